@@ -1,0 +1,34 @@
+//! Accounts: whose they are.
+use crate::id::IdentityProviderId;
+use serde::{Deserialize, Serialize};
+
+/// Whose an account is and what signs it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AccountKind {
+    /// A person's own, with their own credential.
+    Personal,
+    /// A company's, signed in by one identity provider only.
+    Managed {
+        /// The identity provider.
+        by: IdentityProviderId,
+    },
+    /// The platform operator's; belongs to no organization.
+    Operator,
+}
+
+impl AccountKind {
+    /// Whether a company owns it.
+    pub const fn is_managed(self) -> bool {
+        matches!(self, Self::Managed { .. })
+    }
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Managed { .. } => "managed",
+            Self::Operator => "operator",
+        }
+    }
+}
