@@ -12,4 +12,9 @@ codes! {
     ORGANIZATION_HAS_ONE = "identity_provider.organization_taken", 409, OrganizationAdmin, "This organization has an identity provider already.", "Unlink that one first.";
     SAML_ACCOUNT_AMBIGUOUS = "saml_account.ambiguous", 409, You, "Several SAML accounts have this address.", "Name one by its id.";
     SAML_ACCOUNT_NOT_FOUND = "saml_account.not_found", 404, You, "No SAML account has this address.", "Check the address at the identity provider.";
+    CERTIFICATE_MISSING = "certificate.missing", 422, You, "There is no certificate.", "Paste the identity provider's X.509 signing certificate, or upload its metadata.";
+    CERTIFICATE_UNREADABLE = "certificate.unreadable", 422, You, "The certificate cannot be read.", "Download the X.509 signing certificate from the identity provider again and paste all of it.";
+    CERTIFICATE_PRIVATE_KEY = "certificate.private_key", 422, You, "This text holds a private key, which nobody but the identity provider may have.", "Paste the certificate alone, and replace that key at the identity provider if it was sent to anybody.";
+    CERTIFICATE_WEAK_KEY = "certificate.weak_key", 422, IdentityProviderAdmin, "The key in the certificate is too weak, or not one to check signatures with.", "Make a new signing certificate at the identity provider with an RSA key of 2048 bits or more.";
+    CERTIFICATE_KEY_UNSUPPORTED = "certificate.key_unsupported", 422, IdentityProviderAdmin, "The certificate carries a kind of key that signed logins do not use here.", "Make a new signing certificate at the identity provider with an RSA key of 2048 bits or more.";
 }

@@ -1,0 +1,409 @@
+//! X.509 certificates as carriers of an identity provider's signing key. Knows nothing of chains or trust: in SAML
+//! the key is trusted because an admin gave it, not because an authority vouched for it.
+use crate::code::{
+    CERTIFICATE_KEY_UNSUPPORTED, CERTIFICATE_MISSING, CERTIFICATE_PRIVATE_KEY,
+    CERTIFICATE_UNREADABLE, CERTIFICATE_WEAK_KEY,
+};
+use crate::{Refusal, Timestamp};
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use openssl::asn1::{Asn1Time, Asn1TimeRef};
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::{Id, PKey, Public};
+use openssl::x509::{X509, X509NameRef};
+
+/// The smallest RSA modulus, in bits, that may sign a login.
+pub const RSA_BITS_MIN: u32 = 2048;
+/// The largest RSA modulus, in bits: above it one verification costs too much work.
+pub const RSA_BITS_MAX: u32 = 8192;
+/// The longest text, in bytes, that is read as certificates.
+pub const TEXT_LIMIT: usize = 128 * 1024;
+/// The most certificates one text may hold.
+pub const COUNT_LIMIT: usize = 20;
+
+/// Certificates reach people through mail and forms that eat padding and leave stray bits.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// The kind of public key a certificate carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// RSA, with the modulus in bits.
+    Rsa(u32),
+    /// An elliptic curve.
+    Ec(Curve),
+}
+
+impl std::fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rsa(bits) => write!(f, "RSA {bits}"),
+            Self::Ec(curve) => write!(f, "EC {}", curve.name()),
+        }
+    }
+}
+
+/// The curves that XML signatures use in practice. [RFC 6931 §2.3.6]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Curve {
+    /// NIST P-256.
+    P256,
+    /// NIST P-384.
+    P384,
+    /// NIST P-521.
+    P521,
+}
+
+impl Curve {
+    /// The name NIST gives it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+        }
+    }
+}
+
+/// A certificate with a key that may sign logins. Being expired is no reason to be none: identity providers go on signing
+/// with expired certificates, and only the key counts; ask [`Certificate::expired`].
+#[derive(Clone)]
+pub struct Certificate {
+    x509: X509,
+    der: Vec<u8>,
+    subject: String,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    sha256: String,
+    key: KeyKind,
+}
+
+impl Certificate {
+    /// Reads one DER certificate; bytes after it are refused, for they would be hidden from every preview.
+    pub fn from_der(der: &[u8]) -> Result<Self, Refusal> {
+        let x509 =
+            X509::from_der(der).map_err(|_| unreadable("these bytes are no X.509 certificate"))?;
+        let canonical = x509
+            .to_der()
+            .map_err(|_| unreadable("the certificate cannot be encoded"))?;
+        if canonical.len() != der.len() {
+            return Err(unreadable("there are bytes after the certificate"));
+        }
+        let key = key_kind(&x509)?;
+        let not_before = timestamp(x509.not_before())?;
+        let not_after = timestamp(x509.not_after())?;
+        let digest = x509
+            .digest(MessageDigest::sha256())
+            .map_err(|_| unreadable("the certificate cannot be hashed"))?;
+        let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+        Ok(Self {
+            subject: name(x509.subject_name()),
+            der: canonical,
+            not_before,
+            not_after,
+            sha256: pairs.join(":"),
+            key,
+            x509,
+        })
+    }
+
+    /// Reads exactly one certificate: PEM, or bare base64 with any white space. More than one is refused; use
+    /// [`Certificate::parse_all`] where several are meant.
+    pub fn parse_text(text: &str) -> Result<Self, Refusal> {
+        let mut all = Self::parse_all(text)?;
+        match (all.pop(), all.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (Some(_), false) => Err(unreadable(
+                "there are several certificates where one is expected",
+            )),
+            (None, _) => Err(Refusal::new(CERTIFICATE_MISSING)),
+        }
+    }
+
+    /// Reads one or more certificates: concatenated PEM blocks, or bare base64 of one or more concatenated DER
+    /// certificates. Duplicates are dropped, order is kept. At least one is returned; one bad certificate refuses all.
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, Refusal> {
+        if text.len() > TEXT_LIMIT {
+            return Err(unreadable("the text is too long for certificates")
+                .expected(format!("at most {TEXT_LIMIT} bytes"))
+                .received(format!("{} bytes", text.len())));
+        }
+        // A value copied out of JSON carries its line breaks as two characters.
+        let text = text.replace("\\r", "").replace("\\n", "\n");
+        let mut all: Vec<Self> = Vec::new();
+        for body in bodies(&text)? {
+            let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+            let bytes = LENIENT
+                .decode(compact.as_bytes())
+                .map_err(|_| unreadable("the text is not base64"))?;
+            for der in concatenated(&bytes)? {
+                let certificate = Self::from_der(der)?;
+                if !all.contains(&certificate) {
+                    all.push(certificate);
+                }
+                if all.len() > COUNT_LIMIT {
+                    return Err(unreadable("there are too many certificates")
+                        .expected(format!("at most {COUNT_LIMIT}")));
+                }
+            }
+        }
+        if all.is_empty() {
+            Err(Refusal::new(CERTIFICATE_MISSING))
+        } else {
+            Ok(all)
+        }
+    }
+
+    /// The DER encoding.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The PEM encoding.
+    pub fn pem(&self) -> String {
+        let body = base64::engine::general_purpose::STANDARD.encode(&self.der);
+        let lines: Vec<&str> = body
+            .as_bytes()
+            .chunks(64)
+            .filter_map(|line| std::str::from_utf8(line).ok())
+            .collect();
+        format!(
+            "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+            lines.join("\n")
+        )
+    }
+
+    /// The subject's common name; without one, the whole subject.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The beginning of validity.
+    pub const fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// The end of validity.
+    pub const fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    /// Whether validity has ended.
+    pub fn expired(&self, now: Timestamp) -> bool {
+        now > self.not_after
+    }
+
+    /// SHA-256 over the DER encoding: upper-case hexadecimal pairs joined by colons.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The kind of key.
+    pub const fn key(&self) -> KeyKind {
+        self.key
+    }
+
+    /// The public key.
+    pub fn public_key(&self) -> Result<PKey<Public>, Refusal> {
+        self.x509
+            .public_key()
+            .map_err(|_| unreadable("the public key cannot be read"))
+    }
+
+    /// The certificate as openssl sees it.
+    pub fn x509(&self) -> &X509 {
+        &self.x509
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Certificate({}, {}, until {}, {})",
+            self.subject, self.key, self.not_after, self.sha256
+        )
+    }
+}
+
+fn unreadable(why: &str) -> Refusal {
+    Refusal::new(CERTIFICATE_UNREADABLE).message(why)
+}
+
+/// The base64 bodies of a text: of each PEM block, or the text itself when it has none.
+fn bodies(text: &str) -> Result<Vec<&str>, Refusal> {
+    const BEGIN: &str = "-----BEGIN ";
+    let mut rest = text;
+    let mut bodies = Vec::new();
+    while let Some(start) = rest.find(BEGIN) {
+        let after = &rest[start + BEGIN.len()..];
+        let (label, after) = after
+            .split_once("-----")
+            .ok_or_else(|| unreadable("a PEM block has no complete first line"))?;
+        if label.contains("PRIVATE KEY") {
+            return Err(Refusal::new(CERTIFICATE_PRIVATE_KEY));
+        }
+        let (body, after) = after
+            .split_once("-----END ")
+            .ok_or_else(|| unreadable("a PEM block has no end line"))?;
+        if !label.ends_with("CERTIFICATE") {
+            return Err(unreadable("this PEM block is no certificate")
+                .expected("CERTIFICATE")
+                .received(label.chars().take(40).collect::<String>()));
+        }
+        bodies.push(body);
+        rest = after.split_once("-----").map_or("", |(_, after)| after);
+    }
+    if bodies.is_empty() && !text.trim().is_empty() {
+        bodies.push(text);
+    }
+    Ok(bodies)
+}
+
+/// Cuts concatenated DER sequences apart; some products put a whole chain into one field.
+fn concatenated(bytes: &[u8]) -> Result<Vec<&[u8]>, Refusal> {
+    let mut rest = bytes;
+    let mut parts = Vec::new();
+    while !rest.is_empty() && parts.len() <= COUNT_LIMIT {
+        let length = sequence_length(rest)
+            .filter(|length| *length <= rest.len())
+            .ok_or_else(|| unreadable("the base64 holds no complete X.509 certificate"))?;
+        let (part, after) = rest.split_at(length);
+        parts.push(part);
+        rest = after;
+    }
+    Ok(parts)
+}
+
+/// The whole length, header included, of the DER SEQUENCE that `bytes` begins with. [X.690 §8.1.3]
+fn sequence_length(bytes: &[u8]) -> Option<usize> {
+    let (&[0x30, first], rest) = bytes.split_first_chunk::<2>()? else {
+        return None;
+    };
+    if first < 0x80 {
+        return Some(2 + usize::from(first));
+    }
+    let count = usize::from(first & 0x7f);
+    if count == 0 || count > 3 {
+        return None;
+    }
+    let length = rest
+        .get(..count)?
+        .iter()
+        .fold(0_usize, |length, byte| (length << 8) | usize::from(*byte));
+    Some(2 + count + length)
+}
+
+fn key_kind(x509: &X509) -> Result<KeyKind, Refusal> {
+    let unsupported = |received: String| {
+        Refusal::new(CERTIFICATE_KEY_UNSUPPORTED)
+            .expected("RSA, or EC on P-256, P-384 or P-521")
+            .received(received)
+    };
+    let key = x509
+        .public_key()
+        .map_err(|_| unsupported("a key of an unknown type".to_owned()))?;
+    match key.id() {
+        Id::RSA => {
+            let rsa = key
+                .rsa()
+                .map_err(|_| unreadable("the RSA key cannot be read"))?;
+            let bits = key.bits();
+            if !(RSA_BITS_MIN..=RSA_BITS_MAX).contains(&bits) {
+                return Err(Refusal::new(CERTIFICATE_WEAK_KEY)
+                    .expected(format!("RSA with {RSA_BITS_MIN} to {RSA_BITS_MAX} bits"))
+                    .received(format!("RSA with {bits} bits")));
+            }
+            // With exponent 1 anybody can forge; an even or huge one is no RSA key that a product makes.
+            let exponent = rsa.e().to_vec();
+            let odd = exponent.last().is_some_and(|byte| byte & 1 == 1);
+            if !odd || exponent == [1] || exponent.len() > 8 {
+                return Err(Refusal::new(CERTIFICATE_WEAK_KEY)
+                    .expected("an odd public exponent of at least 3")
+                    .received("another exponent"));
+            }
+            Ok(KeyKind::Rsa(bits))
+        }
+        Id::EC => {
+            let ec = key
+                .ec_key()
+                .map_err(|_| unreadable("the EC key cannot be read"))?;
+            match ec.group().curve_name() {
+                Some(Nid::X9_62_PRIME256V1) => Ok(KeyKind::Ec(Curve::P256)),
+                Some(Nid::SECP384R1) => Ok(KeyKind::Ec(Curve::P384)),
+                Some(Nid::SECP521R1) => Ok(KeyKind::Ec(Curve::P521)),
+                Some(other) => Err(unsupported(format!(
+                    "EC on {}",
+                    other.short_name().unwrap_or("an unnamed curve")
+                ))),
+                None => Err(unsupported("EC on an unnamed curve".to_owned())),
+            }
+        }
+        other => Err(unsupported(
+            Nid::from_raw(other.as_raw())
+                .long_name()
+                .unwrap_or("a key of an unknown type")
+                .to_owned(),
+        )),
+    }
+}
+
+fn timestamp(time: &Asn1TimeRef) -> Result<Timestamp, Refusal> {
+    let epoch = Asn1Time::from_unix(0).map_err(|_| unreadable("its validity cannot be read"))?;
+    let since = epoch
+        .diff(time)
+        .map_err(|_| unreadable("its validity cannot be read"))?;
+    Ok(Timestamp::from_seconds(
+        i64::from(since.days) * 86_400 + i64::from(since.secs),
+    ))
+}
+
+fn name(subject: &X509NameRef) -> String {
+    let text = |entry: &openssl::x509::X509NameEntryRef| {
+        entry
+            .data()
+            .as_utf8()
+            .map(|value| value.to_string())
+            .unwrap_or_default()
+    };
+    if let Some(common) = subject
+        .entries_by_nid(Nid::COMMONNAME)
+        .map(text)
+        .find(|value| !value.trim().is_empty())
+    {
+        return common;
+    }
+    let parts: Vec<String> = subject
+        .entries()
+        .map(|entry| {
+            format!(
+                "{}={}",
+                entry.object().nid().short_name().unwrap_or("?"),
+                text(entry)
+            )
+        })
+        .collect();
+    if parts.is_empty() {
+        "(no subject)".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+#[cfg(test)]
+#[path = "certificate_tests.rs"]
+mod tests;
