@@ -1,0 +1,99 @@
+//! Use cases and storage. One file a noun; every operation takes the [`Caller`] and checks first what they may do;
+//! every decision is one transaction with its audit row inside. Knows nothing of HTTP.
+
+pub mod access;
+pub mod audit;
+pub mod caller;
+pub mod clock;
+pub mod database;
+mod error;
+#[cfg(feature = "failpoints")]
+pub mod failpoint;
+pub mod mail;
+pub mod password;
+pub mod random;
+pub mod rate_limit;
+pub mod seal;
+pub mod session;
+pub mod settings;
+mod store;
+pub mod token;
+
+pub use caller::Caller;
+pub use error::{Error, Result};
+pub use settings::Settings;
+
+use clock::Clock;
+use database::Database;
+use password::Passwords;
+use random::Random;
+use seal::Keyring;
+use std::sync::Arc;
+
+/// Everything an operation needs. Cheap to clone; holds no state that a second server would not see.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) database: Database,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) passwords: Arc<Passwords>,
+    settings: Arc<Settings>,
+}
+
+impl Service {
+    /// Puts the parts together.
+    pub fn new(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        keyring: Keyring,
+        settings: Settings,
+    ) -> Self {
+        let passwords = Arc::new(Passwords::new(settings.password_hashes_at_once));
+        Self { database, clock, random, keyring: Arc::new(keyring), passwords, settings: Arc::new(settings) }
+    }
+
+    /// How this installation is set up.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The time now, by the injected clock.
+    pub fn now(&self) -> domain::Timestamp {
+        self.clock.now()
+    }
+
+    /// The database, for readiness checks and migrations.
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+}
+
+impl Service {
+    /// Seals a value as text for a cookie.
+    pub fn seal_text(&self, context: &str, value: &impl serde::Serialize) -> Option<String> {
+        use base64::Engine as _;
+        let plain = serde_json::to_vec(value).ok()?;
+        let sealed = self.keyring.seal(&*self.random, context, &plain).ok()?;
+        Some(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// Opens what [`Service::seal_text`] made; `None` for anything else.
+    pub fn open_text<T: serde::de::DeserializeOwned>(&self, context: &str, text: &str) -> Option<T> {
+        use base64::Engine as _;
+        let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
+        serde_json::from_slice(&self.keyring.open(context, &sealed).ok()?).ok()
+    }
+}
+
+/// Logs what broke, with its whole chain of causes, under the reference the person sees.
+pub fn log_failure(reference: &str, error: &Error) {
+    let mut chain = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        chain = format!("{chain}: {next}");
+        cause = next.source();
+    }
+    tracing::error!(reference, "{chain}");
+}

@@ -1,0 +1,95 @@
+//! The permission check that every operation on an organization begins with.
+use crate::{Caller, Error, Result, Service, caller::Identity, store};
+use domain::{
+    Refusal, Role, code,
+    id::OrganizationId,
+    organization::Plan,
+    role::Action,
+};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+
+/// Proof that the caller may do something in an organization. Only [`Service::authorize`] makes it.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its plan.
+    pub plan: Plan,
+    /// The caller's role there; the command line acts as owner.
+    pub role: Role,
+}
+
+impl Access {
+    /// Refuses with `access.plan_required` unless the plan has single sign-on.
+    pub fn require_single_sign_on(&self) -> Result<()> {
+        if self.plan.has_single_sign_on() { Ok(()) } else { Err(code::PLAN_REQUIRED.into()) }
+    }
+}
+
+impl Service {
+    /// Lets the caller do `action` in the organization, or refuses: `access.sign_in_required`, `request.not_found` to
+    /// people outside it (it must not show that it exists), or the code that names the role that is needed.
+    pub async fn authorize(&self, caller: &Caller, slug: &str, action: Action) -> Result<Access> {
+        let found = store::organization::Entity::find()
+            .filter(store::organization::Column::Slug.eq(slug))
+            .one(self.database.read())
+            .await?;
+        self.authorize_row(self.database.read(), caller, found, action).await
+    }
+
+    /// As [`Service::authorize`], by id and inside a decision.
+    pub(crate) async fn authorize_by_id(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        organization: OrganizationId,
+        action: Action,
+    ) -> Result<Access> {
+        let found = store::organization::Entity::find_by_id(organization.0).one(connection).await?;
+        self.authorize_row(connection, caller, found, action).await
+    }
+
+    async fn authorize_row(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        found: Option<store::organization::Model>,
+        action: Action,
+    ) -> Result<Access> {
+        if matches!(caller.identity, Identity::Anonymous) {
+            return Err(code::SIGN_IN_REQUIRED.into());
+        }
+        let organization = found.ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        let role = if matches!(caller.identity, Identity::CommandLine) {
+            Role::Owner
+        } else {
+            let person = caller.require_person()?;
+            let membership = store::membership::Entity::find()
+                .filter(store::membership::Column::OrganizationId.eq(organization.id))
+                .filter(store::membership::Column::AccountId.eq(person.account.0))
+                .one(connection)
+                .await?
+                .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+            Role::parse(&membership.role).ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?
+        };
+        if !role.may(action) {
+            return Err(Refusal::new(match action.least_role() {
+                Role::Owner => code::OWNER_REQUIRED,
+                Role::Admin => code::ADMIN_REQUIRED,
+                Role::Member | Role::Observer => code::FORBIDDEN,
+            })
+            .into());
+        }
+        Ok(Access {
+            organization: OrganizationId(organization.id),
+            slug: organization.slug,
+            name: organization.name,
+            plan: Plan::parse(&organization.plan).ok_or_else(|| Error::Internal(format!("plan {}", organization.plan)))?,
+            role,
+        })
+    }
+}

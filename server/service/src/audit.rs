@@ -1,0 +1,46 @@
+//! The audit log: who decided what. Rows are written inside the decision's transaction.
+use crate::{Caller, Result, Service, caller::Identity, database::Transaction, store};
+use domain::id::OrganizationId;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+
+/// Something that was decided.
+pub(crate) struct Event<'a> {
+    /// The organization it concerns, if one.
+    pub organization: Option<OrganizationId>,
+    /// `noun.verb`, such as `identity_provider.created`.
+    pub action: &'static str,
+    /// What kind of thing was acted on.
+    pub subject_kind: &'static str,
+    /// Its id.
+    pub subject_id: &'a str,
+    /// Facts worth keeping; never secrets.
+    pub detail: serde_json::Value,
+}
+
+impl Service {
+    /// Writes the event into the decision.
+    pub(crate) async fn audit(&self, transaction: &Transaction, caller: &Caller, event: Event<'_>) -> Result<()> {
+        let (actor_kind, actor_id) = match &caller.identity {
+            Identity::Anonymous => ("system", None),
+            Identity::CommandLine => ("command_line", None),
+            Identity::Session(signed_in) => ("person", Some(signed_in.person.account.0)),
+            Identity::Key { person, .. } => ("person", Some(person.account.0)),
+        };
+        let now = self.now();
+        store::audit_event::ActiveModel {
+            id: Set(self.random.id(now)),
+            organization_id: Set(event.organization.map(|id| id.0)),
+            actor_kind: Set(actor_kind.to_owned()),
+            actor_id: Set(actor_id),
+            action: Set(event.action.to_owned()),
+            subject_kind: Set(event.subject_kind.to_owned()),
+            subject_id: Set(event.subject_id.to_owned()),
+            detail: Set(event.detail.to_string()),
+            network: Set(caller.network.clone()),
+            created_at: Set(now.as_millis()),
+        }
+        .insert(transaction)
+        .await?;
+        Ok(())
+    }
+}

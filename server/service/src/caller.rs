@@ -1,0 +1,115 @@
+//! Who calls an operation.
+use domain::{
+    Refusal, Timestamp, account::AccountKind, code,
+    id::{AccountId, ApiKeyId, IdentityProviderId, SamlAccountId, SessionId},
+};
+
+/// The caller of an operation and where they call from.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who it is.
+    pub identity: Identity,
+    /// The network address they come from, as text; empty for the command line.
+    pub network: String,
+    /// What the browser says it is.
+    pub user_agent: String,
+}
+
+/// Who it is.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    /// Nobody in particular.
+    Anonymous,
+    /// A person with a live session.
+    Session(SignedIn),
+    /// A program with a personal API key.
+    Key {
+        /// The key.
+        key: ApiKeyId,
+        /// Its person.
+        person: Person,
+    },
+    /// Somebody with a shell on the server.
+    CommandLine,
+}
+
+/// A person as an operation sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their account.
+    pub account: AccountId,
+    /// Whose the account is.
+    pub kind: AccountKind,
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// A live session.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: SessionId,
+    /// The person.
+    pub person: Person,
+    /// How they signed in.
+    pub method: Method,
+    /// When they last proved who they are.
+    pub authenticated_at: Timestamp,
+    /// When the session ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// How a session was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// By the person's own password.
+    Password,
+    /// By an identity provider; the session carries it.
+    Saml {
+        /// The identity provider.
+        identity_provider: IdentityProviderId,
+        /// The link it came through.
+        saml_account: SamlAccountId,
+    },
+}
+
+impl Caller {
+    /// A caller nobody knows.
+    pub fn anonymous(network: impl Into<String>, user_agent: impl Into<String>) -> Self {
+        Self { identity: Identity::Anonymous, network: network.into(), user_agent: user_agent.into() }
+    }
+
+    /// Somebody with a shell on the server.
+    pub const fn command_line() -> Self {
+        Self { identity: Identity::CommandLine, network: String::new(), user_agent: String::new() }
+    }
+
+    /// The person, by session or key.
+    pub const fn person(&self) -> Option<&Person> {
+        match &self.identity {
+            Identity::Session(signed_in) => Some(&signed_in.person),
+            Identity::Key { person, .. } => Some(person),
+            Identity::Anonymous | Identity::CommandLine => None,
+        }
+    }
+
+    /// The live session.
+    pub const fn session(&self) -> Option<&SignedIn> {
+        match &self.identity {
+            Identity::Session(signed_in) => Some(signed_in),
+            _ => None,
+        }
+    }
+
+    /// The person, or `access.sign_in_required`.
+    pub fn require_person(&self) -> Result<&Person, Refusal> {
+        self.person().ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
+    }
+
+    /// The live session, or `access.sign_in_required`.
+    pub fn require_session(&self) -> Result<&SignedIn, Refusal> {
+        self.session().ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
+    }
+}

@@ -1,0 +1,91 @@
+//! Mail: written into the outbox inside the decision, sent afterwards.
+use crate::{Result, Service, database::Transaction, store};
+use domain::Timestamp;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+
+/// A mail to one person, as text and HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// To whom.
+    pub recipient: String,
+    /// The subject line.
+    pub subject: String,
+    /// Paragraphs in plain text.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// A paragraph of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paragraph {
+    /// Plain text.
+    Text(String),
+    /// A list of short lines.
+    List(Vec<String>),
+    /// A link on its own line.
+    Link {
+        /// What following it does.
+        label: String,
+        /// Where it leads.
+        url: String,
+    },
+}
+
+impl Mail {
+    /// The text part.
+    pub fn text(&self) -> String {
+        let parts: Vec<String> = self
+            .paragraphs
+            .iter()
+            .map(|paragraph| match paragraph {
+                Paragraph::Text(text) => text.clone(),
+                Paragraph::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+                Paragraph::Link { label, url } => format!("{label}:\n{url}"),
+            })
+            .collect();
+        parts.join("\n\n") + "\n"
+    }
+
+    /// The HTML part: no images, no styles, nothing to load.
+    pub fn html(&self) -> String {
+        let mut html = String::from("<!doctype html><html lang=\"en\"><body>");
+        for paragraph in &self.paragraphs {
+            html += &match paragraph {
+                Paragraph::Text(text) => format!("<p>{}</p>", escape(text)),
+                Paragraph::List(lines) => {
+                    let items: String = lines.iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
+                    format!("<ul>{items}</ul>")
+                }
+                Paragraph::Link { label, url } => {
+                    format!("<p><a href=\"{0}\">{1}</a><br>{0}</p>", escape(url), escape(label))
+                }
+            };
+        }
+        html + "</body></html>"
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+impl Service {
+    /// Puts a mail into the outbox, inside the decision that caused it.
+    pub(crate) async fn enqueue(&self, transaction: &Transaction, mail: &Mail) -> Result<()> {
+        let now: Timestamp = self.now();
+        store::mail::ActiveModel {
+            id: Set(self.random.id(now)),
+            recipient: Set(mail.recipient.clone()),
+            subject: Set(mail.subject.clone()),
+            body_text: Set(mail.text()),
+            body_html: Set(mail.html()),
+            created_at: Set(now.as_millis()),
+            next_attempt_at: Set(now.as_millis()),
+            attempts: Set(0),
+            sent_at: Set(None),
+            last_error: Set(None),
+        }
+        .insert(transaction)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Identity providers.
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "identity_provider")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub identifier: String,
+    pub home_organization_id: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub product: String,
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub entity_id: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub sso_redirect_url: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub sso_post_url: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub request_binding: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub metadata_xml: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub metadata_url: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub email_attribute: Option<String>,
+    pub skew_seconds: i64,
+    pub first_login_at: Option<i64>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! SeaORM entities, one table a file. They are rows, not views: nothing outside this crate sees them.
+pub mod account;
+pub mod api_key;
+pub mod audit_event;
+pub mod consent_receipt;
+pub mod deployment;
+pub mod device;
+pub mod fleet;
+pub mod flight_record;
+pub mod identity_provider;
+pub mod identity_provider_certificate;
+pub mod identity_provider_organization;
+pub mod job_lease;
+pub mod mail;
+pub mod mailed_link;
+pub mod membership;
+pub mod membership_revocation;
+pub mod organization;
+pub mod rate_limit;
+pub mod saml_account;
+pub mod saml_exchange;
+pub mod saml_replay;
+pub mod session;
+pub mod sso_identifier;
+pub mod team;
+pub mod team_member;
