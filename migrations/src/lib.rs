@@ -31,8 +31,15 @@ async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
         _ => ("blob", "blob"),
     };
     let script = script.replace("UUID", uuid).replace("BYTES", bytes);
-    for statement in script.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
-        manager.get_connection().execute_unprepared(statement).await?;
+    for statement in script
+        .split(';')
+        .map(str::trim)
+        .filter(|statement| !statement.is_empty())
+    {
+        manager
+            .get_connection()
+            .execute_unprepared(statement)
+            .await?;
     }
     Ok(())
 }

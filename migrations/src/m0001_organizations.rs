@@ -1,5 +1,7 @@
 //! Organizations and their teams.
-super::script!("m0001_organizations", "
+super::script!(
+    "m0001_organizations",
+    "
 create table organization (
   id UUID primary key,
   slug text not null unique,
@@ -13,4 +15,5 @@ create table team (
   name text not null,
   created_at bigint not null,
   unique (organization_id, name)
-)");
+)"
+);

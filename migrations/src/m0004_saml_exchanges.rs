@@ -1,5 +1,7 @@
 //! SAML exchanges, replays and the flight recorder.
-super::script!("m0004_saml_exchanges", "
+super::script!(
+    "m0004_saml_exchanges",
+    "
 create table saml_exchange (
   id UUID primary key,
   identity_provider_id UUID not null references identity_provider (id) on delete cascade,
@@ -47,4 +49,5 @@ create table flight_record (
 create index flight_record_organization on flight_record (organization_id, created_at);
 create index flight_record_provider on flight_record (identity_provider_id, created_at);
 create index flight_record_expires on flight_record (expires_at)
-");
+"
+);

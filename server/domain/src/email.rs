@@ -21,14 +21,18 @@ impl EmailAddress {
             && !local.is_empty()
             && local.len() <= 64
             && !local.contains('@')
-            && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"(),:;<>[\\]".contains(&byte))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"\"(),:;<>[\\]".contains(&byte))
             && domain.contains('.')
             && domain.split('.').all(|label| {
                 !label.is_empty()
                     && label.len() <= 63
                     && !label.starts_with('-')
                     && !label.ends_with('-')
-                    && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    && label
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             });
         plausible.then(|| Self(text.to_owned()))
     }
@@ -45,7 +49,10 @@ impl EmailAddress {
 
     /// The domain, lower case.
     pub fn domain(&self) -> String {
-        self.0.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default()
+        self.0
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.to_ascii_lowercase())
+            .unwrap_or_default()
     }
 }
 
@@ -69,8 +76,21 @@ mod tests {
 
     #[test]
     fn folds_case_and_refuses_lookalikes() {
-        assert_eq!(EmailAddress::parse(" Ada@Acme.example ").unwrap(), EmailAddress::parse("ada@acme.EXAMPLE").unwrap());
-        for bad in ["", "ada", "@acme.example", "ada@acme", "a da@acme.example", "ad\u{430}@acme.example", "ada@acme..example", "ada@acme.example\n", "a@b@acme.example"] {
+        assert_eq!(
+            EmailAddress::parse(" Ada@Acme.example ").unwrap(),
+            EmailAddress::parse("ada@acme.EXAMPLE").unwrap()
+        );
+        for bad in [
+            "",
+            "ada",
+            "@acme.example",
+            "ada@acme",
+            "a da@acme.example",
+            "ad\u{430}@acme.example",
+            "ada@acme..example",
+            "ada@acme.example\n",
+            "a@b@acme.example",
+        ] {
             assert!(EmailAddress::parse(bad).is_none(), "{bad:?}");
         }
     }

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct SsoIdentifier(String);
 
 /// Words that are paths of their own.
-const RESERVED: &[&str] = &["google", "new", "setup", "complete", "callback", "metadata", "logout", "demo"];
+const RESERVED: &[&str] = &[
+    "google", "new", "setup", "complete", "callback", "metadata", "logout", "demo",
+];
 
 /// Why a text is no identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +81,10 @@ impl OrganizationSlug {
 }
 
 fn check(text: &str, extra: &[u8]) -> Result<(), IdentifierFault> {
-    if !text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || extra.contains(&byte)) {
+    if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || extra.contains(&byte))
+    {
         return Err(IdentifierFault::Character);
     }
     if !(2..=64).contains(&text.len()) {
@@ -111,10 +116,19 @@ mod tests {
     #[test]
     fn identifiers_are_lower_case_short_and_not_reserved() {
         assert!(SsoIdentifier::parse("acme-corp_2").is_ok());
-        assert_eq!(SsoIdentifier::parse("teamName"), Err(IdentifierFault::Character));
+        assert_eq!(
+            SsoIdentifier::parse("teamName"),
+            Err(IdentifierFault::Character)
+        );
         assert_eq!(SsoIdentifier::parse("a"), Err(IdentifierFault::Length));
-        assert_eq!(SsoIdentifier::parse(&"a".repeat(65)), Err(IdentifierFault::Length));
-        assert_eq!(SsoIdentifier::parse("metadata"), Err(IdentifierFault::Reserved));
+        assert_eq!(
+            SsoIdentifier::parse(&"a".repeat(65)),
+            Err(IdentifierFault::Length)
+        );
+        assert_eq!(
+            SsoIdentifier::parse("metadata"),
+            Err(IdentifierFault::Reserved)
+        );
         assert_eq!(SsoIdentifier::suggest("teamName"), "teamname");
         assert_eq!(SsoIdentifier::suggest("  Acme Corp. "), "acme-corp");
     }

@@ -4,7 +4,13 @@
 //! Without features it holds plain types only and builds for wasm; the feature `verification` adds
 //! everything that reads XML, certificates and signatures.
 #![warn(missing_docs)]
-#![cfg_attr(test, allow(clippy::allow_attributes, reason = "test modules relax lints wholesale"))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::allow_attributes,
+        reason = "test modules relax lints wholesale"
+    )
+)]
 
 pub mod account;
 pub mod code;

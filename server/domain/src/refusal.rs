@@ -22,14 +22,24 @@ fn detail_of(refusal: &Refusal) -> String {
         (Some(expected), Some(received)) => format!(": expected {expected}, received {received}"),
         (Some(expected), None) => format!(": expected {expected}"),
         (None, Some(received)) => format!(": received {received}"),
-        (None, None) => refusal.message.as_ref().map(|text| format!(": {text}")).unwrap_or_default(),
+        (None, None) => refusal
+            .message
+            .as_ref()
+            .map(|text| format!(": {text}"))
+            .unwrap_or_default(),
     }
 }
 
 impl Refusal {
     /// A refusal with nothing but its code.
     pub const fn new(code: Code) -> Self {
-        Self { code, field: None, expected: None, received: None, message: None }
+        Self {
+            code,
+            field: None,
+            expected: None,
+            received: None,
+            message: None,
+        }
     }
 
     /// Names the form field.

@@ -113,9 +113,17 @@ mod tests {
 
     #[test]
     fn the_permission_matrix_changes_only_on_purpose() {
-        let mut table = format!("{:<28}{}\n", "", Role::ALL.map(|role| format!("{:<10}", role.as_str())).concat());
+        let mut table = format!(
+            "{:<28}{}\n",
+            "",
+            Role::ALL
+                .map(|role| format!("{:<10}", role.as_str()))
+                .concat()
+        );
         for action in Action::ALL {
-            let cells = Role::ALL.map(|role| format!("{:<10}", if role.may(action) { "yes" } else { "-" })).concat();
+            let cells = Role::ALL
+                .map(|role| format!("{:<10}", if role.may(action) { "yes" } else { "-" }))
+                .concat();
             table += &format!("{:<28}{cells}\n", format!("{action:?}"));
         }
         insta::assert_snapshot!(table);

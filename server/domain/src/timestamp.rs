@@ -32,13 +32,19 @@ impl Timestamp {
     /// This time and `duration` later; saturates at the end of time.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// This time and `duration` earlier; saturates at the beginning of time.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// Signed milliseconds from `earlier` to this.
@@ -58,11 +64,14 @@ impl Timestamp {
     /// Reads an `xs:dateTime` with a zone (`Z` or an offset). A time without zone is refused: it names no instant.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let at = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?;
-        i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok().map(Self)
+        i64::try_from(at.unix_timestamp_nanos() / 1_000_000)
+            .ok()
+            .map(Self)
     }
 
     fn date_time(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 
@@ -80,7 +89,10 @@ mod tests {
     fn reads_zones_and_milliseconds_and_refuses_local_time() {
         let at = Timestamp::parse_rfc3339("2026-11-21T21:40:00.123Z").unwrap();
         assert_eq!(at.to_rfc3339(), "2026-11-21T21:40:00Z");
-        assert_eq!(Timestamp::parse_rfc3339("2026-11-21T22:40:00.123+01:00"), Some(at));
+        assert_eq!(
+            Timestamp::parse_rfc3339("2026-11-21T22:40:00.123+01:00"),
+            Some(at)
+        );
         assert_eq!(Timestamp::parse_rfc3339("2026-11-21T21:40:00"), None);
         assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
     }

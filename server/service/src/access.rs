@@ -1,11 +1,6 @@
 //! The permission check that every operation on an organization begins with.
 use crate::{Caller, Error, Result, Service, caller::Identity, store};
-use domain::{
-    Refusal, Role, code,
-    id::OrganizationId,
-    organization::Plan,
-    role::Action,
-};
+use domain::{Refusal, Role, code, id::OrganizationId, organization::Plan, role::Action};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 /// Proof that the caller may do something in an organization. Only [`Service::authorize`] makes it.
@@ -26,7 +21,11 @@ pub struct Access {
 impl Access {
     /// Refuses with `access.plan_required` unless the plan has single sign-on.
     pub fn require_single_sign_on(&self) -> Result<()> {
-        if self.plan.has_single_sign_on() { Ok(()) } else { Err(code::PLAN_REQUIRED.into()) }
+        if self.plan.has_single_sign_on() {
+            Ok(())
+        } else {
+            Err(code::PLAN_REQUIRED.into())
+        }
     }
 }
 
@@ -38,7 +37,8 @@ impl Service {
             .filter(store::organization::Column::Slug.eq(slug))
             .one(self.database.read())
             .await?;
-        self.authorize_row(self.database.read(), caller, found, action).await
+        self.authorize_row(self.database.read(), caller, found, action)
+            .await
     }
 
     /// As [`Service::authorize`], by id and inside a decision.
@@ -49,7 +49,9 @@ impl Service {
         organization: OrganizationId,
         action: Action,
     ) -> Result<Access> {
-        let found = store::organization::Entity::find_by_id(organization.0).one(connection).await?;
+        let found = store::organization::Entity::find_by_id(organization.0)
+            .one(connection)
+            .await?;
         self.authorize_row(connection, caller, found, action).await
     }
 
@@ -74,7 +76,8 @@ impl Service {
                 .one(connection)
                 .await?
                 .ok_or_else(|| Error::from(code::NOT_FOUND))?;
-            Role::parse(&membership.role).ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?
+            Role::parse(&membership.role)
+                .ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?
         };
         if !role.may(action) {
             return Err(Refusal::new(match action.least_role() {
@@ -88,7 +91,8 @@ impl Service {
             organization: OrganizationId(organization.id),
             slug: organization.slug,
             name: organization.name,
-            plan: Plan::parse(&organization.plan).ok_or_else(|| Error::Internal(format!("plan {}", organization.plan)))?,
+            plan: Plan::parse(&organization.plan)
+                .ok_or_else(|| Error::Internal(format!("plan {}", organization.plan)))?,
             role,
         })
     }

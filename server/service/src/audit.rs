@@ -19,7 +19,12 @@ pub(crate) struct Event<'a> {
 
 impl Service {
     /// Writes the event into the decision.
-    pub(crate) async fn audit(&self, transaction: &Transaction, caller: &Caller, event: Event<'_>) -> Result<()> {
+    pub(crate) async fn audit(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        event: Event<'_>,
+    ) -> Result<()> {
         let (actor_kind, actor_id) = match &caller.identity {
             Identity::Anonymous => ("system", None),
             Identity::CommandLine => ("command_line", None),

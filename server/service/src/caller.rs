@@ -1,6 +1,8 @@
 //! Who calls an operation.
 use domain::{
-    Refusal, Timestamp, account::AccountKind, code,
+    Refusal, Timestamp,
+    account::AccountKind,
+    code,
     id::{AccountId, ApiKeyId, IdentityProviderId, SamlAccountId, SessionId},
 };
 
@@ -78,12 +80,20 @@ pub enum Method {
 impl Caller {
     /// A caller nobody knows.
     pub fn anonymous(network: impl Into<String>, user_agent: impl Into<String>) -> Self {
-        Self { identity: Identity::Anonymous, network: network.into(), user_agent: user_agent.into() }
+        Self {
+            identity: Identity::Anonymous,
+            network: network.into(),
+            user_agent: user_agent.into(),
+        }
     }
 
     /// Somebody with a shell on the server.
     pub const fn command_line() -> Self {
-        Self { identity: Identity::CommandLine, network: String::new(), user_agent: String::new() }
+        Self {
+            identity: Identity::CommandLine,
+            network: String::new(),
+            user_agent: String::new(),
+        }
     }
 
     /// The person, by session or key.
@@ -105,11 +115,13 @@ impl Caller {
 
     /// The person, or `access.sign_in_required`.
     pub fn require_person(&self) -> Result<&Person, Refusal> {
-        self.person().ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
+        self.person()
+            .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }
 
     /// The live session, or `access.sign_in_required`.
     pub fn require_session(&self) -> Result<&SignedIn, Refusal> {
-        self.session().ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
+        self.session()
+            .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }
 }

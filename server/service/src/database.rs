@@ -3,12 +3,16 @@
 //! A deciding transaction locks its organization and account rows first, in id order, and then reads what it decides
 //! on. PostgreSQL runs it at READ COMMITTED with row locks; on SQLite it is `BEGIN IMMEDIATE`, so that there is one at a time.
 use crate::{Error, Result, store};
-use domain::{code, id::{AccountId, OrganizationId}};
+use domain::{
+    code,
+    id::{AccountId, OrganizationId},
+};
 use migrations::MigratorTrait as _;
 use sea_orm::{
-    ColumnTrait as _, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait as _,
-    ExecResult, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait as _, sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ColumnTrait as _, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait as _, ExecResult, QueryFilter as _, QueryOrder as _, QueryResult,
+    QuerySelect as _, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::time::Duration;
 
@@ -23,15 +27,25 @@ impl Database {
     /// Connects to `sqlite://path` (made when absent) or `postgres://…`.
     pub async fn connect(url: &str) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+            let url = if url.contains('?') {
+                url.to_owned()
+            } else {
+                format!("{url}?mode=rwc")
+            };
             let writer = sea_orm::Database::connect(sqlite(&url, 1)).await?;
             let reader = sea_orm::Database::connect(sqlite(&url, 4)).await?;
             Ok(Self { writer, reader })
         } else {
             let mut options = ConnectOptions::new(url);
-            options.max_connections(16).acquire_timeout(Duration::from_secs(8)).sqlx_logging(false);
+            options
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(8))
+                .sqlx_logging(false);
             let pool = sea_orm::Database::connect(options).await?;
-            Ok(Self { writer: pool.clone(), reader: pool })
+            Ok(Self {
+                writer: pool.clone(),
+                reader: pool,
+            })
         }
     }
 
@@ -42,7 +56,9 @@ impl Database {
 
     /// Whether every migration is applied; fails when the database can not be reached.
     pub async fn is_current(&self) -> Result<bool> {
-        Ok(migrations::Migrator::get_pending_migrations(&self.reader).await?.is_empty())
+        Ok(migrations::Migrator::get_pending_migrations(&self.reader)
+            .await?
+            .is_empty())
     }
 
     /// `sqlite` or `postgres`.
@@ -71,13 +87,20 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
         let inner = self.writer.begin_with_options(options).await?;
-        Ok(Transaction { inner, #[cfg(feature = "failpoints")] statements: std::sync::atomic::AtomicU32::new(0) })
+        Ok(Transaction {
+            inner,
+            #[cfg(feature = "failpoints")]
+            statements: std::sync::atomic::AtomicU32::new(0),
+        })
     }
 }
 
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).acquire_timeout(Duration::from_secs(8)).sqlx_logging(false);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(8))
+        .sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|options| {
         options
             .journal_mode(SqliteJournalMode::Wal)
@@ -107,7 +130,10 @@ impl Transaction {
     }
 
     /// Locks organizations in id order and gives their rows in that order. Those that do not exist are left out.
-    pub(crate) async fn lock_organizations(&self, ids: &[OrganizationId]) -> Result<Vec<store::organization::Model>> {
+    pub(crate) async fn lock_organizations(
+        &self,
+        ids: &[OrganizationId],
+    ) -> Result<Vec<store::organization::Model>> {
         Ok(store::organization::Entity::find()
             .filter(store::organization::Column::Id.is_in(ids.iter().map(|id| id.0)))
             .order_by_asc(store::organization::Column::Id)
@@ -117,7 +143,10 @@ impl Transaction {
     }
 
     /// Locks accounts in id order and gives their rows in that order. Those that do not exist are left out.
-    pub(crate) async fn lock_accounts(&self, ids: &[AccountId]) -> Result<Vec<store::account::Model>> {
+    pub(crate) async fn lock_accounts(
+        &self,
+        ids: &[AccountId],
+    ) -> Result<Vec<store::account::Model>> {
         Ok(store::account::Entity::find()
             .filter(store::account::Column::Id.is_in(ids.iter().map(|id| id.0)))
             .order_by_asc(store::account::Column::Id)
@@ -128,7 +157,10 @@ impl Transaction {
 
     /// Locks one account, or refuses with `request.not_found`.
     pub(crate) async fn lock_account(&self, id: AccountId) -> Result<store::account::Model> {
-        self.lock_accounts(&[id]).await?.pop().ok_or_else(|| Error::from(code::NOT_FOUND))
+        self.lock_accounts(&[id])
+            .await?
+            .pop()
+            .ok_or_else(|| Error::from(code::NOT_FOUND))
     }
 
     #[cfg(feature = "failpoints")]
@@ -167,14 +199,20 @@ impl ConnectionTrait for Transaction {
         outcome
     }
 
-    async fn query_one_raw(&self, statement: Statement) -> std::result::Result<Option<QueryResult>, DbErr> {
+    async fn query_one_raw(
+        &self,
+        statement: Statement,
+    ) -> std::result::Result<Option<QueryResult>, DbErr> {
         self.step("before");
         let outcome = self.inner.query_one_raw(statement).await;
         self.step("after");
         outcome
     }
 
-    async fn query_all_raw(&self, statement: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
+    async fn query_all_raw(
+        &self,
+        statement: Statement,
+    ) -> std::result::Result<Vec<QueryResult>, DbErr> {
         self.step("before");
         let outcome = self.inner.query_all_raw(statement).await;
         self.step("after");

@@ -42,12 +42,22 @@ impl Error {
 
 /// Whether a unique constraint said no.
 pub(crate) fn is_unique_violation(error: &sea_orm::DbErr) -> bool {
-    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    matches!(
+        error.sql_err(),
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+    )
 }
 
 /// Turns a unique violation into `refusal` and passes everything else on.
-pub(crate) fn taken<T>(outcome: std::result::Result<T, sea_orm::DbErr>, refusal: impl Into<Refusal>) -> Result<T> {
+pub(crate) fn taken<T>(
+    outcome: std::result::Result<T, sea_orm::DbErr>,
+    refusal: impl Into<Refusal>,
+) -> Result<T> {
     outcome.map_err(|error| {
-        if is_unique_violation(&error) { Error::Refused(refusal.into()) } else { Error::Database(error) }
+        if is_unique_violation(&error) {
+            Error::Refused(refusal.into())
+        } else {
+            Error::Database(error)
+        }
     })
 }

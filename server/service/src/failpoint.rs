@@ -15,8 +15,12 @@ pub async fn named<T>(name: &'static str, decision: impl Future<Output = T>) -> 
 
 /// Kills the process here if the environment says so.
 pub fn hit(point: &str) {
-    let Ok(decision) = DECISION.try_with(|name| *name.borrow()) else { return };
-    let Ok(wanted) = std::env::var("GATEHOUSE_FAILPOINT") else { return };
+    let Ok(decision) = DECISION.try_with(|name| *name.borrow()) else {
+        return;
+    };
+    let Ok(wanted) = std::env::var("GATEHOUSE_FAILPOINT") else {
+        return;
+    };
     if wanted == format!("{decision}:{point}") {
         // An abort runs no destructors: the nearest thing to kill -9 from inside.
         std::process::abort();

@@ -51,7 +51,14 @@ impl Service {
         settings: Settings,
     ) -> Self {
         let passwords = Arc::new(Passwords::new(settings.password_hashes_at_once));
-        Self { database, clock, random, keyring: Arc::new(keyring), passwords, settings: Arc::new(settings) }
+        Self {
+            database,
+            clock,
+            random,
+            keyring: Arc::new(keyring),
+            passwords,
+            settings: Arc::new(settings),
+        }
     }
 
     /// How this installation is set up.
@@ -80,9 +87,15 @@ impl Service {
     }
 
     /// Opens what [`Service::seal_text`] made; `None` for anything else.
-    pub fn open_text<T: serde::de::DeserializeOwned>(&self, context: &str, text: &str) -> Option<T> {
+    pub fn open_text<T: serde::de::DeserializeOwned>(
+        &self,
+        context: &str,
+        text: &str,
+    ) -> Option<T> {
         use base64::Engine as _;
-        let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
+        let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .decode(text)
+            .ok()?;
         serde_json::from_slice(&self.keyring.open(context, &sealed).ok()?).ok()
     }
 }

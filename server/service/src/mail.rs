@@ -38,7 +38,11 @@ impl Mail {
             .iter()
             .map(|paragraph| match paragraph {
                 Paragraph::Text(text) => text.clone(),
-                Paragraph::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+                Paragraph::List(lines) => lines
+                    .iter()
+                    .map(|line| format!("- {line}"))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
                 Paragraph::Link { label, url } => format!("{label}:\n{url}"),
             })
             .collect();
@@ -52,11 +56,18 @@ impl Mail {
             html += &match paragraph {
                 Paragraph::Text(text) => format!("<p>{}</p>", escape(text)),
                 Paragraph::List(lines) => {
-                    let items: String = lines.iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
+                    let items: String = lines
+                        .iter()
+                        .map(|line| format!("<li>{}</li>", escape(line)))
+                        .collect();
                     format!("<ul>{items}</ul>")
                 }
                 Paragraph::Link { label, url } => {
-                    format!("<p><a href=\"{0}\">{1}</a><br>{0}</p>", escape(url), escape(label))
+                    format!(
+                        "<p><a href=\"{0}\">{1}</a><br>{0}</p>",
+                        escape(url),
+                        escape(label)
+                    )
                 }
             };
         }
@@ -65,7 +76,10 @@ impl Mail {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 impl Service {

@@ -1,6 +1,8 @@
 //! Password hashing: argon2id, off the async threads, a bounded number at a time.
 use crate::{Error, Result, random::Random};
-use argon2::{Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _, password_hash::SaltString};
+use argon2::{
+    Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _, password_hash::SaltString,
+};
 use domain::{Secret, code};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -16,7 +18,9 @@ pub struct Passwords {
 impl Passwords {
     /// At most `at_once` hashes are computed at the same time.
     pub fn new(at_once: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(at_once.max(1))) }
+        Self {
+            places: Arc::new(Semaphore::new(at_once.max(1))),
+        }
     }
 
     /// The PHC string of a new password.
@@ -24,7 +28,10 @@ impl Passwords {
         let salt = SaltString::encode_b64(&random.bytes::<16>()).map_err(internal)?;
         let password = password.clone();
         self.off_thread(move || {
-            Argon2::default().hash_password(password.expose().as_bytes(), &salt).map(|hash| hash.to_string()).map_err(internal)
+            Argon2::default()
+                .hash_password(password.expose().as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+                .map_err(internal)
         })
         .await?
     }
@@ -37,14 +44,20 @@ impl Passwords {
         let password = password.clone();
         let matches = self
             .off_thread(move || {
-                PasswordHash::new(&hash)
-                    .is_ok_and(|parsed| Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok())
+                PasswordHash::new(&hash).is_ok_and(|parsed| {
+                    Argon2::default()
+                        .verify_password(password.expose().as_bytes(), &parsed)
+                        .is_ok()
+                })
             })
             .await?;
         Ok(known && matches)
     }
 
-    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
         let place = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned())
             .await
             .map_err(|_| Error::from(code::UNAVAILABLE))?
@@ -76,11 +89,29 @@ mod tests {
     #[tokio::test]
     async fn verifies_only_the_password_that_was_hashed() {
         let passwords = Passwords::new(1);
-        let hash = passwords.hash(&SystemRandom, &Secret::new("four plain small words")).await.unwrap();
+        let hash = passwords
+            .hash(&SystemRandom, &Secret::new("four plain small words"))
+            .await
+            .unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(passwords.verify(Some(&hash), &Secret::new("four plain small words")).await.unwrap());
-        assert!(!passwords.verify(Some(&hash), &Secret::new("four plain small word")).await.unwrap());
-        assert!(!passwords.verify(None, &Secret::new("four plain small words")).await.unwrap());
+        assert!(
+            passwords
+                .verify(Some(&hash), &Secret::new("four plain small words"))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(Some(&hash), &Secret::new("four plain small word"))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(None, &Secret::new("four plain small words"))
+                .await
+                .unwrap()
+        );
     }
 
     #[test]
@@ -89,6 +120,13 @@ mod tests {
         assert_eq!(decoy.algorithm, Algorithm::Argon2id.ident());
         let current = Argon2::default();
         let costs = Params::try_from(&decoy).unwrap();
-        assert_eq!((costs.m_cost(), costs.t_cost(), costs.p_cost()), (current.params().m_cost(), current.params().t_cost(), current.params().p_cost()));
+        assert_eq!(
+            (costs.m_cost(), costs.t_cost(), costs.p_cost()),
+            (
+                current.params().m_cost(),
+                current.params().t_cost(),
+                current.params().p_cost()
+            )
+        );
     }
 }

@@ -14,7 +14,10 @@ pub struct SystemRandom;
 impl Random for SystemRandom {
     fn fill(&self, buffer: &mut [u8]) {
         // Without random numbers nothing here is safe: ending the request by a panic (a 500) is the only answer.
-        assert!(getrandom::fill(buffer).is_ok(), "the operating system gives no random numbers");
+        assert!(
+            getrandom::fill(buffer).is_ok(),
+            "the operating system gives no random numbers"
+        );
     }
 }
 
@@ -41,8 +44,11 @@ impl dyn Random + '_ {
     /// A reference people can read out: `7F3K-92QM`, 40 random bits without I, L, O, U.
     pub fn reference(&self) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let mut text: String =
-            self.bytes::<8>().iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
+        let mut text: String = self
+            .bytes::<8>()
+            .iter()
+            .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
+            .collect();
         text.insert(4, '-');
         text
     }

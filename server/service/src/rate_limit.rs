@@ -2,7 +2,11 @@
 //! They slow an attacker down and never lock an account.
 use crate::{Error, Result, Service, store};
 use domain::{Refusal, Timestamp, code};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::{Expr, OnConflict}};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    sea_query::{Expr, OnConflict},
+};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -24,25 +28,41 @@ impl Service {
         let now = self.now().as_millis();
         let period = i64::try_from(limit.period.as_millis()).unwrap_or(i64::MAX);
         let tolerance = period.saturating_mul(i64::from(limit.burst));
-        let bucket = format!("{}:{}", limit.name, hex::encode(&Sha256::digest(subject.as_bytes())[..16]));
+        let bucket = format!(
+            "{}:{}",
+            limit.name,
+            hex::encode(&Sha256::digest(subject.as_bytes())[..16])
+        );
         let row = store::rate_limit::ActiveModel {
             bucket: Set(bucket),
             theoretical_arrival_at: Set(now.saturating_add(period)),
         };
         // One statement decides: max(stored, now) + period, only while that stays within the tolerance.
-        let stored = Expr::col((store::rate_limit::Entity, store::rate_limit::Column::TheoreticalArrivalAt));
-        let base = Expr::case(stored.clone().lt(now), now).finally(stored);
+        let stored = Expr::col((
+            store::rate_limit::Entity,
+            store::rate_limit::Column::TheoreticalArrivalAt,
+        ));
+        let base: Expr = Expr::case(stored.clone().lt(now), now)
+            .finally(stored)
+            .into();
         let within = base.clone().add(period).lte(now.saturating_add(tolerance));
         let outcome = store::rate_limit::Entity::insert(row)
             .on_conflict(
                 OnConflict::column(store::rate_limit::Column::Bucket)
-                    .value(store::rate_limit::Column::TheoreticalArrivalAt, base.add(period))
+                    .value(
+                        store::rate_limit::Column::TheoreticalArrivalAt,
+                        base.add(period),
+                    )
                     .action_and_where(within)
                     .to_owned(),
             )
             .exec_without_returning(self.database.write())
             .await?;
-        if outcome == 0 { Err(Error::Refused(Refusal::new(code::RATE_LIMITED))) } else { Ok(()) }
+        if outcome == 0 {
+            Err(Error::Refused(Refusal::new(code::RATE_LIMITED)))
+        } else {
+            Ok(())
+        }
     }
 
     /// Forgets buckets that are full again.

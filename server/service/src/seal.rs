@@ -22,10 +22,16 @@ impl Keyring {
             .split([' ', '\n', '\r', '\t', ','])
             .filter(|part| !part.is_empty())
             .map(|part| {
-                let normal = part.trim_end_matches('=').replace('+', "-").replace('/', "_");
-                let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(normal).unwrap_or_default();
-                let key = <[u8; 32]>::try_from(bytes)
-                    .map_err(|_| Error::Internal("GATEHOUSE_SECRET_KEY: a key is 32 bytes in base64".into()))?;
+                let normal = part
+                    .trim_end_matches('=')
+                    .replace('+', "-")
+                    .replace('/', "_");
+                let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+                    .decode(normal)
+                    .unwrap_or_default();
+                let key = <[u8; 32]>::try_from(bytes).map_err(|_| {
+                    Error::Internal("GATEHOUSE_SECRET_KEY: a key is 32 bytes in base64".into())
+                })?;
                 let digest = Sha256::digest([b"gatehouse key id".as_slice(), &key].concat());
                 Ok(SealingKey {
                     id: [digest[0], digest[1], digest[2], digest[3]],
@@ -41,11 +47,20 @@ impl Keyring {
 
     /// Seals with the newest key; `context` binds the value to its place, so that it can not be moved to another.
     pub fn seal(&self, random: &dyn Random, context: &str, plain: &[u8]) -> Result<Vec<u8>> {
-        let key = self.0.first().ok_or_else(|| Error::Internal("no sealing key".into()))?;
+        let key = self
+            .0
+            .first()
+            .ok_or_else(|| Error::Internal("no sealing key".into()))?;
         let nonce = random.bytes::<24>();
         let sealed = key
             .cipher
-            .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: context.as_bytes() })
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: plain,
+                    aad: context.as_bytes(),
+                },
+            )
             .map_err(|_| Error::Internal("sealing failed".into()))?;
         Ok([key.id.as_slice(), &nonce, &sealed].concat())
     }
@@ -57,7 +72,13 @@ impl Keyring {
         let (nonce, body) = rest.split_at_checked(24).ok_or_else(broken)?;
         let key = self.0.iter().find(|key| key.id == id).ok_or_else(broken)?;
         key.cipher
-            .decrypt(XNonce::from_slice(nonce), Payload { msg: body, aad: context.as_bytes() })
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: body,
+                    aad: context.as_bytes(),
+                },
+            )
             .map_err(|_| broken())
     }
 }
@@ -71,11 +92,19 @@ mod tests {
     fn opens_with_an_older_key_and_only_in_the_same_place() {
         let old = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         let new = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-        let sealed = Keyring::parse(old).unwrap().seal(&SystemRandom, "exchange", b"x").unwrap();
+        let sealed = Keyring::parse(old)
+            .unwrap()
+            .seal(&SystemRandom, "exchange", b"x")
+            .unwrap();
         let ring = Keyring::parse(&format!("{new} {old}")).unwrap();
         assert_eq!(ring.open("exchange", &sealed).unwrap(), b"x");
         assert!(ring.open("elsewhere", &sealed).is_err());
-        assert!(Keyring::parse(new).unwrap().open("exchange", &sealed).is_err());
+        assert!(
+            Keyring::parse(new)
+                .unwrap()
+                .open("exchange", &sealed)
+                .is_err()
+        );
         assert!(Keyring::parse("short").is_err());
     }
 }

@@ -10,7 +10,9 @@ use domain::{
     account::AccountKind,
     id::{AccountId, IdentityProviderId, SamlAccountId, SessionId},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+};
 use std::time::Duration;
 
 /// Longest life of a session made by a password.
@@ -39,7 +41,12 @@ pub(crate) struct SessionStart {
 
 impl Service {
     /// Who holds this session token now; anonymous when nobody does.
-    pub async fn caller_of_session(&self, token: &str, network: &str, user_agent: &str) -> Result<Caller> {
+    pub async fn caller_of_session(
+        &self,
+        token: &str,
+        network: &str,
+        user_agent: &str,
+    ) -> Result<Caller> {
         let anonymous = Caller::anonymous(network, user_agent);
         let now = self.now();
         let found = store::session::Entity::find()
@@ -47,8 +54,13 @@ impl Service {
             .filter(store::session::Column::ExpiresAt.gt(now.as_millis()))
             .one(self.database.read())
             .await?;
-        let Some(session) = found else { return Ok(anonymous) };
-        let Some(account) = store::account::Entity::find_by_id(session.account_id).one(self.database.read()).await? else {
+        let Some(session) = found else {
+            return Ok(anonymous);
+        };
+        let Some(account) = store::account::Entity::find_by_id(session.account_id)
+            .one(self.database.read())
+            .await?
+        else {
             return Ok(anonymous);
         };
         // Not on every request: the page needs minutes, not milliseconds, and a write a request would cost more than the request.
@@ -66,21 +78,34 @@ impl Service {
             authenticated_at: Timestamp::from_millis(session.authenticated_at),
             expires_at: Timestamp::from_millis(session.expires_at),
         };
-        Ok(Caller { identity: Identity::Session(signed_in), ..anonymous })
+        Ok(Caller {
+            identity: Identity::Session(signed_in),
+            ..anonymous
+        })
     }
 
     /// Makes a session inside a decision.
-    pub(crate) async fn start_session(&self, transaction: &Transaction, caller: &Caller, start: SessionStart) -> Result<NewSession> {
+    pub(crate) async fn start_session(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        start: SessionStart,
+    ) -> Result<NewSession> {
         let now = self.now();
         let lifetime = match start.method {
             Method::Password => PASSWORD_LIFETIME,
             Method::Saml { .. } => SAML_LIFETIME,
         };
-        let expires_at = start.not_after.map_or_else(|| now.plus(lifetime), |limit| limit.min(now.plus(lifetime)));
+        let expires_at = start
+            .not_after
+            .map_or_else(|| now.plus(lifetime), |limit| limit.min(now.plus(lifetime)));
         let token = self.random.token();
         let (method, identity_provider, saml_account) = match start.method {
             Method::Password => ("password", None, None),
-            Method::Saml { identity_provider, saml_account } => ("saml", Some(identity_provider.0), Some(saml_account.0)),
+            Method::Saml {
+                identity_provider,
+                saml_account,
+            } => ("saml", Some(identity_provider.0), Some(saml_account.0)),
         };
         store::session::ActiveModel {
             id: Set(self.random.id(now)),
@@ -114,7 +139,8 @@ impl Service {
         account: AccountId,
         except: Option<SessionId>,
     ) -> Result<u64> {
-        let mut ended = store::session::Entity::delete_many().filter(store::session::Column::AccountId.eq(account.0));
+        let mut ended = store::session::Entity::delete_many()
+            .filter(store::session::Column::AccountId.eq(account.0));
         if let Some(kept) = except {
             ended = ended.filter(store::session::Column::Id.ne(kept.0));
         }
@@ -134,18 +160,25 @@ pub(crate) fn person_of(account: &store::account::Model) -> Result<Person> {
 pub(crate) fn kind_of(account: &store::account::Model) -> Result<AccountKind> {
     match (account.kind.as_str(), account.managed_by) {
         ("personal", _) => Ok(AccountKind::Personal),
-        ("managed", Some(by)) => Ok(AccountKind::Managed { by: IdentityProviderId(by) }),
+        ("managed", Some(by)) => Ok(AccountKind::Managed {
+            by: IdentityProviderId(by),
+        }),
         ("operator", _) => Ok(AccountKind::Operator),
         (other, _) => Err(Error::Internal(format!("account kind {other}"))),
     }
 }
 
 pub(crate) fn method_of(session: &store::session::Model) -> Result<Method> {
-    match (session.method.as_str(), session.identity_provider_id, session.saml_account_id) {
+    match (
+        session.method.as_str(),
+        session.identity_provider_id,
+        session.saml_account_id,
+    ) {
         ("password", _, _) => Ok(Method::Password),
-        ("saml", Some(provider), Some(link)) => {
-            Ok(Method::Saml { identity_provider: IdentityProviderId(provider), saml_account: SamlAccountId(link) })
-        }
+        ("saml", Some(provider), Some(link)) => Ok(Method::Saml {
+            identity_provider: IdentityProviderId(provider),
+            saml_account: SamlAccountId(link),
+        }),
         (other, _, _) => Err(Error::Internal(format!("session method {other}"))),
     }
 }

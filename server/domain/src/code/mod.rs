@@ -92,10 +92,16 @@ impl Code {
 
     /// Every code, by area.
     pub fn all() -> impl Iterator<Item = Self> {
-        [request::ALL, access::ALL, account::ALL, identity_provider::ALL, saml::ALL]
-            .into_iter()
-            .flatten()
-            .map(|entry| Self(entry))
+        [
+            request::ALL,
+            access::ALL,
+            account::ALL,
+            identity_provider::ALL,
+            saml::ALL,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|entry| Self(entry))
     }
 }
 
@@ -146,17 +152,33 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for code in Code::all() {
             assert!(seen.insert(code.id()), "{code} is declared twice");
-            assert!(code.id().split_once('.').is_some_and(|(area, reason)| !area.is_empty() && !reason.is_empty()));
-            assert!(code.happened().ends_with('.'), "{code}: what happened is a sentence");
-            assert!(code.next().ends_with('.'), "{code}: the next step is a sentence");
-            assert!((400..=599).contains(&code.status()), "{code}: {} is no refusal", code.status());
+            assert!(
+                code.id()
+                    .split_once('.')
+                    .is_some_and(|(area, reason)| !area.is_empty() && !reason.is_empty())
+            );
+            assert!(
+                code.happened().ends_with('.'),
+                "{code}: what happened is a sentence"
+            );
+            assert!(
+                code.next().ends_with('.'),
+                "{code}: the next step is a sentence"
+            );
+            assert!(
+                (400..=599).contains(&code.status()),
+                "{code}: {} is no refusal",
+                code.status()
+            );
             assert_eq!(Code::find(code.id()), Some(code));
         }
     }
 
     #[test]
     fn the_list_of_codes_changes_only_on_purpose() {
-        let lines: Vec<String> = Code::all().map(|code| format!("{} {}", code.status(), code.id())).collect();
+        let lines: Vec<String> = Code::all()
+            .map(|code| format!("{} {}", code.status(), code.id()))
+            .collect();
         insta::assert_snapshot!(lines.join("\n"));
     }
 }
