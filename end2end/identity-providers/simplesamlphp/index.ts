@@ -49,7 +49,7 @@ export class SimpleSamlPhp {
     const php = spawn(
       'php',
       ['-d', 'error_reporting=0', '-d', 'display_errors=0', '-S', `127.0.0.1:${port}`, '-t', join(folder, 'www'), join(__dirname, 'router.php')],
-      { env: { ...process.env, SIMPLESAMLPHP_CONFIG_DIR: folder, PHP_CLI_SERVER_WORKERS: '2' }, stdio: ['ignore', log, log] },
+      { env: { ...process.env, SIMPLESAMLPHP_CONFIG_DIR: folder }, stdio: ['ignore', log, log] },
     );
     const provider = new SimpleSamlPhp(origin, folder, php);
     await until('SimpleSAMLphp answers', async () => (await fetch(`http://127.0.0.1:${port}/simplesaml/saml2/idp/metadata.php`)).ok);
