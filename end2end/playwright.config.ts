@@ -24,5 +24,5 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC', screenshot: 'only-on-failure', trace: 'off' },
-  projects: [{ name: 'identity-providers', testMatch: 'identity-providers.spec.ts' }],
+  projects: [{ name: 'harness', testMatch: ['identity-providers.spec.ts', 'stack.spec.ts'] }],
 });
