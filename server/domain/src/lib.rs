@@ -15,6 +15,7 @@
 pub mod account;
 pub mod code;
 pub mod email;
+pub mod guide;
 pub mod id;
 pub mod identifier;
 pub mod organization;

@@ -402,6 +402,16 @@ fn unusable_parts_are_named_and_the_rest_is_taken() {
 }
 
 #[test]
+fn a_provider_of_transient_names_alone_is_flagged() {
+    assert!(only("simplesamlphp.xml").offers_only_transient());
+    assert!(!only("keycloak.xml").offers_only_transient());
+    assert!(
+        !only("entra.xml").offers_only_transient(),
+        "no word about formats is no word about transient ones"
+    );
+}
+
+#[test]
 fn loopback_http_needs_the_policy() {
     let local = text("okta.xml").replace("https://acme.okta.com", "http://127.0.0.1:7000");
     let allowed = Policy {

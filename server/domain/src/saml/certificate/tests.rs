@@ -86,11 +86,12 @@ fn reads_text_as_people_paste_it() {
     let one = certify(&ec(Nid::X9_62_PRIME256V1), &[("CN", "one")]);
     let two = certify(&ec(Nid::SECP521R1), &[("CN", "two")]);
     let bare = STANDARD.encode(&one);
-    let wrapped: String = bare
+    let wrapped = bare
         .as_bytes()
         .chunks(20)
         .map(|line| format!("  {}\r\n", std::str::from_utf8(line).unwrap()))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     for text in [
         bare.clone(),
         wrapped,

@@ -95,6 +95,16 @@ pub struct IdpMetadata {
 }
 
 impl IdpMetadata {
+    /// Whether transient names are all it offers. Such names change with every login, so nobody would be known again;
+    /// some products say so by mistake, which a test login shows. [SAML Core §8.3.8]
+    pub fn offers_only_transient(&self) -> bool {
+        !self.name_id_formats.is_empty()
+            && self
+                .name_id_formats
+                .iter()
+                .all(|format| format.ends_with(":nameid-format:transient"))
+    }
+
     /// The endpoint a login is sent to: HTTP-Redirect where offered, as the request is small and unsigned.
     pub fn login_endpoint(&self) -> Option<&Endpoint> {
         self.sso
@@ -224,7 +234,10 @@ impl Collection {
             });
         }
         // An entity that is merely out of date tells less than one that is wrong.
-        let telling = self.refusals.iter().position(|refusal| refusal.code != METADATA_EXPIRED);
+        let telling = self
+            .refusals
+            .iter()
+            .position(|refusal| refusal.code != METADATA_EXPIRED);
         match self.refusals.into_iter().nth(telling.unwrap_or(0)) {
             Some(refusal) => Err(refusal),
             None if self.service_providers > 0 => Err(Refusal::new(METADATA_SERVICE_PROVIDER)),
