@@ -17,6 +17,8 @@ pub mod seal;
 pub mod session;
 pub mod settings;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod token;
 
 pub use caller::Caller;
