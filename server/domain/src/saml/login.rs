@@ -1,0 +1,96 @@
+//! A login whose proof was verified, and what may be read from it.
+use crate::{EmailAddress, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// NameID formats. [SAML Core §8.3]
+pub mod name_id_format {
+    /// An opaque name that stays the same for this service.
+    pub const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+    /// A name for one session only.
+    pub const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+    /// An e-mail address.
+    pub const EMAIL_ADDRESS: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+    /// Whatever the identity provider likes.
+    pub const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+}
+
+/// Attribute names that carry an e-mail address, most specific first.
+const EMAIL_ATTRIBUTES: &[&str] = &[
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+    "urn:oid:0.9.2342.19200300.100.1.3",
+    "urn:oid:1.2.840.113549.1.9.1",
+    "urn:mace:dir:attribute-def:mail",
+    "urn:mace:dir:attribute-def:email",
+    "http://schemas.xmlsoap.org/claims/EmailAddress",
+    "email",
+    "mail",
+    "Email",
+    "emailAddress",
+    "EmailAddress",
+    "emailaddress",
+    "user.email",
+    "User.email",
+    "User.Email",
+];
+
+/// The name the identity provider gives a person. [SAML Core §2.2.3]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NameId {
+    /// The name, exactly as signed.
+    pub value: String,
+    /// Its format; never transient.
+    pub format: String,
+    /// The identity provider's domain the name is unique in.
+    pub name_qualifier: Option<String>,
+    /// The service the name was made for.
+    pub sp_name_qualifier: Option<String>,
+}
+
+/// A login that [`verify`](crate::saml) accepted. Only `verify` makes one; reading it back from a sealed row is
+/// the other way to get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct VerifiedLogin {
+    /// Who it is.
+    pub name_id: NameId,
+    /// The assertion's ID, for the replay row.
+    pub assertion_id: String,
+    /// The response's ID. Not covered by the signature when only the assertion is signed.
+    pub response_id: String,
+    /// The request it answers; none for a sign-in started at the identity provider.
+    pub in_response_to: Option<String>,
+    /// The identity provider's entity ID.
+    pub issuer: String,
+    /// Plain text attributes by name, values in order. Repeated attributes are joined.
+    pub attributes: BTreeMap<String, Vec<String>>,
+    /// The session's name at the identity provider, for single logout.
+    pub session_index: Option<String>,
+    /// When the person signed in at the identity provider.
+    pub authn_instant: Timestamp,
+    /// How, as a class reference.
+    pub authn_context: Option<String>,
+    /// When the session here must end.
+    pub session_not_on_or_after: Option<Timestamp>,
+    /// Until when this assertion would still be accepted, clock skew included: the replay row lives as long.
+    pub not_on_or_after: Timestamp,
+    /// Which certificate of the expectation verified it.
+    pub key_index: usize,
+}
+
+impl VerifiedLogin {
+    /// The person's e-mail address: the mapped attribute, else a well-known one, else a NameID of the e-mail format.
+    /// An attribute with two different addresses is ambiguous and gives none.
+    pub fn email(&self, mapped_attribute: Option<&str>) -> Option<EmailAddress> {
+        let given = mapped_attribute
+            .into_iter()
+            .chain(EMAIL_ATTRIBUTES.iter().copied())
+            .find_map(|name| self.attributes.get(name).filter(|values| values.iter().any(|value| !value.trim().is_empty())));
+        if let Some(values) = given {
+            let mut addresses = values.iter().filter(|value| !value.trim().is_empty()).map(|value| EmailAddress::parse(value));
+            let first = addresses.next()??;
+            return addresses.all(|other| other.as_ref() == Some(&first)).then_some(first);
+        }
+        (self.name_id.format == name_id_format::EMAIL_ADDRESS).then(|| EmailAddress::parse(&self.name_id.value))?
+    }
+}
