@@ -5,6 +5,9 @@ use crate::signer::{DS, EXCLUSIVE, Form, Key, With, keys, sign_bytes};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+/// HMAC pads keys with zeros: this is the empty key, which OpenSSL would not take.
+const NO_KEY: [u8; 1] = [0];
+
 pub fn rows(canary: &str) -> Vec<Row> {
     let keys = keys();
     let post = |assertion: String| around(assertion).unsigned();
@@ -73,7 +76,7 @@ pub fn rows(canary: &str) -> Vec<Row> {
         refused("sig-hmac-pem", "saml.algorithm_refused", hmac(keys.idp.certificate.to_pem().unwrap())),
         refused("sig-hmac-der", "saml.algorithm_refused", hmac(keys.idp.der())),
         refused("sig-hmac-spki", "saml.algorithm_refused", hmac(keys.idp.private.public_key_to_der().unwrap())),
-        refused("sig-hmac-empty", "saml.algorithm_refused", hmac(Vec::new())),
+        refused("sig-hmac-empty", "saml.algorithm_refused", hmac(NO_KEY.to_vec())),
         refused(
             "sig-hmac-trunc",
             "saml.signature_shape",
