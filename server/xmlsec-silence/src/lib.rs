@@ -2,7 +2,10 @@
 use std::ffi::c_int;
 
 mod foreign {
-    #![expect(unsafe_code, reason = "xmlsec has no other switch for its error output; this sets one flag")]
+    #![expect(
+        unsafe_code,
+        reason = "xmlsec has no other switch for its error output; this sets one flag"
+    )]
     use std::ffi::c_int;
 
     #[link(name = "xmlsec1")]

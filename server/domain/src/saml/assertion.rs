@@ -5,8 +5,9 @@ use super::expectation::Expectation;
 use super::login::{NameId, name_id_format};
 use super::namespace::{ASSERTION, SCHEMA_INSTANCE};
 use crate::code::{
-    SAML_AUTHN_STATEMENT_MISSING, SAML_ENCRYPTION_UNSUPPORTED, SAML_ID_REFUSED, SAML_NAME_ID_FORMAT_MISSING, SAML_NAME_ID_MALFORMED,
-    SAML_NAME_ID_MISSING, SAML_NAME_ID_TRANSIENT, SAML_SESSION_EXPIRED,
+    SAML_AUTHN_STATEMENT_MISSING, SAML_ENCRYPTION_UNSUPPORTED, SAML_ID_REFUSED,
+    SAML_NAME_ID_FORMAT_MISSING, SAML_NAME_ID_MALFORMED, SAML_NAME_ID_MISSING,
+    SAML_NAME_ID_TRANSIENT, SAML_SESSION_EXPIRED,
 };
 use crate::{Refusal, Timestamp};
 use roxmltree::Node;
@@ -32,7 +33,9 @@ pub(super) struct Session {
 impl<'a, 'input> Assertion<'a, 'input> {
     /// Its ID, for the replay row.
     pub(super) fn id(self) -> Result<&'a str, Refusal> {
-        attribute(self.node, "ID").filter(|id| is_id(id)).ok_or_else(|| SAML_ID_REFUSED.into())
+        attribute(self.node, "ID")
+            .filter(|id| is_id(id))
+            .ok_or_else(|| SAML_ID_REFUSED.into())
     }
 
     /// Version 2.0, issued by the entity on record.
@@ -42,13 +45,19 @@ impl<'a, 'input> Assertion<'a, 'input> {
     }
 
     /// At least one AuthnStatement, and no session that has ended. [SAML Profiles §4.1.4.2]
-    pub(super) fn session(self, expectation: &Expectation, now: Timestamp) -> Result<Session, Refusal> {
+    pub(super) fn session(
+        self,
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Session, Refusal> {
         let mut session: Option<Session> = None;
         for statement in children(self.node, ASSERTION, "AuthnStatement") {
             let authn_instant = time(statement, "AuthnInstant")?;
             let end = optional_time(statement, "SessionNotOnOrAfter")?;
             if let Some(end) = end.filter(|end| *end <= now.minus(expectation.skew())) {
-                return Err(Refusal::new(SAML_SESSION_EXPIRED).expected(format!("after {now}")).received(end.to_rfc3339()));
+                return Err(Refusal::new(SAML_SESSION_EXPIRED)
+                    .expected(format!("after {now}"))
+                    .received(end.to_rfc3339()));
             }
             let authn_context = only(statement, ASSERTION, "AuthnContext")
                 .and_then(|context| only(context, ASSERTION, "AuthnContextClassRef"))
@@ -57,10 +66,17 @@ impl<'a, 'input> Assertion<'a, 'input> {
             match &mut session {
                 None => {
                     let index = attribute(statement, "SessionIndex").map(str::to_owned);
-                    session = Some(Session { index, authn_instant, authn_context, not_on_or_after: end });
+                    session = Some(Session {
+                        index,
+                        authn_instant,
+                        authn_context,
+                        not_on_or_after: end,
+                    });
                 }
                 // Several statements: the earliest end binds.
-                Some(session) => session.not_on_or_after = session.not_on_or_after.into_iter().chain(end).min(),
+                Some(session) => {
+                    session.not_on_or_after = session.not_on_or_after.into_iter().chain(end).min()
+                }
             }
         }
         session.ok_or_else(|| SAML_AUTHN_STATEMENT_MISSING.into())
@@ -73,18 +89,25 @@ impl<'a, 'input> Assertion<'a, 'input> {
             return Err(SAML_ENCRYPTION_UNSUPPORTED.into());
         }
         let name_id = only(subject, ASSERTION, "NameID").ok_or(SAML_NAME_ID_MISSING)?;
-        let value = text_only(name_id).ok_or_else(|| Refusal::new(SAML_NAME_ID_MALFORMED).expected("plain text"))?;
+        let value = text_only(name_id)
+            .ok_or_else(|| Refusal::new(SAML_NAME_ID_MALFORMED).expected("plain text"))?;
         // Trimming would make one name of two: whoever may put a space behind their name would become another.
         let plain = !value.is_empty()
             && value.len() <= MAX_NAME_ID_BYTES
             && value.trim().len() == value.len()
             && !value.contains(char::is_control);
         if !plain {
-            return Err(Refusal::new(SAML_NAME_ID_MALFORMED).received(format!("{} bytes", value.len())));
+            return Err(
+                Refusal::new(SAML_NAME_ID_MALFORMED).received(format!("{} bytes", value.len()))
+            );
         }
-        let format = attribute(name_id, "Format").filter(|format| !format.is_empty()).ok_or(SAML_NAME_ID_FORMAT_MISSING)?;
+        let format = attribute(name_id, "Format")
+            .filter(|format| !format.is_empty())
+            .ok_or(SAML_NAME_ID_FORMAT_MISSING)?;
         if format == name_id_format::TRANSIENT {
-            return Err(Refusal::new(SAML_NAME_ID_TRANSIENT).expected(name_id_format::PERSISTENT).received(clip(format)));
+            return Err(Refusal::new(SAML_NAME_ID_TRANSIENT)
+                .expected(name_id_format::PERSISTENT)
+                .received(clip(format)));
         }
         Ok(NameId {
             value,
@@ -97,12 +120,23 @@ impl<'a, 'input> Assertion<'a, 'input> {
     /// The attributes whose values are plain text; nil and structured values are left out. [SAML Core §2.7.3]
     pub(super) fn attributes(self) -> BTreeMap<String, Vec<String>> {
         let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let listed = children(self.node, ASSERTION, "AttributeStatement").flat_map(|statement| children(statement, ASSERTION, "Attribute"));
-        for (name, node) in listed.filter_map(|node| attribute(node, "Name").map(|name| (name, node))) {
+        let listed = children(self.node, ASSERTION, "AttributeStatement")
+            .flat_map(|statement| children(statement, ASSERTION, "Attribute"));
+        for (name, node) in
+            listed.filter_map(|node| attribute(node, "Name").map(|name| (name, node)))
+        {
             let values = children(node, ASSERTION, "AttributeValue")
-                .filter(|value| !matches!(value.attribute((SCHEMA_INSTANCE, "nil")), Some("true" | "1")))
+                .filter(|value| {
+                    !matches!(
+                        value.attribute((SCHEMA_INSTANCE, "nil")),
+                        Some("true" | "1")
+                    )
+                })
                 .filter_map(text_only);
-            attributes.entry(name.to_owned()).or_default().extend(values);
+            attributes
+                .entry(name.to_owned())
+                .or_default()
+                .extend(values);
         }
         attributes
     }

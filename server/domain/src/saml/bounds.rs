@@ -1,6 +1,8 @@
 //! The bounds of a response, enforced in one linear pass before any tree is built or any C code sees it.
 use crate::Refusal;
-use crate::code::{SAML_COMMENT, SAML_DOCTYPE, SAML_MALFORMED, SAML_NAME_REFUSED, SAML_TOO_COMPLEX};
+use crate::code::{
+    SAML_COMMENT, SAML_DOCTYPE, SAML_MALFORMED, SAML_NAME_REFUSED, SAML_TOO_COMPLEX,
+};
 use quick_xml::Reader;
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 
@@ -19,7 +21,9 @@ pub(super) fn admit(xml: &str) -> Result<&str, Refusal> {
     let mut reader = Reader::from_str(xml);
     let (mut depth, mut elements, mut body) = (0_usize, 0_usize, 0_usize);
     loop {
-        match reader.read_event().map_err(|error| Refusal::new(SAML_MALFORMED).received(super::element::clip(&error.to_string())))? {
+        match reader.read_event().map_err(|error| {
+            Refusal::new(SAML_MALFORMED).received(super::element::clip(&error.to_string()))
+        })? {
             Event::Start(start) => {
                 depth += 1;
                 elements += 1;
@@ -43,10 +47,14 @@ pub(super) fn admit(xml: &str) -> Result<&str, Refusal> {
             Event::Eof => break,
         }
         if depth > MAX_DEPTH {
-            return Err(Refusal::new(SAML_TOO_COMPLEX).expected(format!("at most {MAX_DEPTH} levels")));
+            return Err(
+                Refusal::new(SAML_TOO_COMPLEX).expected(format!("at most {MAX_DEPTH} levels"))
+            );
         }
         if elements > MAX_ELEMENTS {
-            return Err(Refusal::new(SAML_TOO_COMPLEX).expected(format!("at most {MAX_ELEMENTS} elements")));
+            return Err(
+                Refusal::new(SAML_TOO_COMPLEX).expected(format!("at most {MAX_ELEMENTS} elements"))
+            );
         }
     }
     xml.get(body..).ok_or_else(|| SAML_MALFORMED.into())
@@ -54,14 +62,20 @@ pub(super) fn admit(xml: &str) -> Result<&str, Refusal> {
 
 /// Anything but XML 1.0 in UTF-8 would be read differently by readers that obey the declaration.
 fn admit_declaration(declaration: &BytesDecl<'_>) -> Result<(), Refusal> {
-    let version = declaration.version().map_err(|_| Refusal::new(SAML_MALFORMED))?;
+    let version = declaration
+        .version()
+        .map_err(|_| Refusal::new(SAML_MALFORMED))?;
     if version != "1.0" {
-        return Err(Refusal::new(SAML_MALFORMED).expected("XML 1.0").received(super::element::clip(&version)));
+        return Err(Refusal::new(SAML_MALFORMED)
+            .expected("XML 1.0")
+            .received(super::element::clip(&version)));
     }
     match declaration.encoding() {
         None => Ok(()),
         Some(Ok(encoding)) if encoding.eq_ignore_ascii_case("utf-8") => Ok(()),
-        Some(Ok(encoding)) => Err(Refusal::new(SAML_MALFORMED).expected("UTF-8").received(super::element::clip(&encoding))),
+        Some(Ok(encoding)) => Err(Refusal::new(SAML_MALFORMED)
+            .expected("UTF-8")
+            .received(super::element::clip(&encoding))),
         Some(Err(_)) => Err(SAML_MALFORMED.into()),
     }
 }
@@ -73,13 +87,16 @@ fn admit_element(start: &BytesStart<'_>) -> Result<(), Refusal> {
     for attribute in start.attributes().with_checks(false) {
         count += 1;
         if count > MAX_ATTRIBUTES {
-            return Err(Refusal::new(SAML_TOO_COMPLEX).expected(format!("at most {MAX_ATTRIBUTES} attributes")));
+            return Err(Refusal::new(SAML_TOO_COMPLEX)
+                .expected(format!("at most {MAX_ATTRIBUTES} attributes")));
         }
         let attribute = attribute.map_err(|_| Refusal::new(SAML_MALFORMED))?;
         admit_name(attribute.key.0)?;
         let declares = attribute.key.0 == "xmlns" || attribute.key.0.starts_with("xmlns:");
         if declares && !is_absolute(&attribute.value, attribute.key.0 == "xmlns") {
-            return Err(Refusal::new(SAML_NAME_REFUSED).expected("absolute namespace addresses").received(super::element::clip(&attribute.value)));
+            return Err(Refusal::new(SAML_NAME_REFUSED)
+                .expected("absolute namespace addresses")
+                .received(super::element::clip(&attribute.value)));
         }
     }
     Ok(())
@@ -90,9 +107,15 @@ fn admit_name(name: &str) -> Result<(), Refusal> {
     let plain = name.split(':').count() <= 2
         && name.split(':').all(|part| {
             part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
         });
-    if plain { Ok(()) } else { Err(Refusal::new(SAML_NAME_REFUSED).received(super::element::clip(name))) }
+    if plain {
+        Ok(())
+    } else {
+        Err(Refusal::new(SAML_NAME_REFUSED).received(super::element::clip(name)))
+    }
 }
 
 /// Canonicalization by libxml2 yields nothing for a relative namespace, and a signature over nothing fits
@@ -101,9 +124,15 @@ fn is_absolute(uri: &str, is_default: bool) -> bool {
     if uri.is_empty() {
         return is_default;
     }
-    let Some((scheme, rest)) = uri.split_once(':') else { return false };
+    let Some((scheme, rest)) = uri.split_once(':') else {
+        return false;
+    };
     scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
         && !rest.is_empty()
-        && uri.bytes().all(|byte| byte.is_ascii_graphic() && !b"&<>\"'{}|\\^`".contains(&byte))
+        && uri
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"&<>\"'{}|\\^`".contains(&byte))
 }

@@ -100,7 +100,9 @@ impl Check {
             Self::Issuer => "The assertion is issued by the identity provider on record",
             Self::Validity => "The assertion is valid now",
             Self::Audience => "The audience is this service",
-            Self::SubjectConfirmation => "The subject is confirmed for this address and this request",
+            Self::SubjectConfirmation => {
+                "The subject is confirmed for this address and this request"
+            }
             Self::Session => "Somebody signed in, and the session has not ended",
             Self::NameId => "The NameID has a lasting format and plain text",
         }

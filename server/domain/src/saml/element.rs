@@ -3,7 +3,9 @@ use roxmltree::Node;
 
 /// Whether `node` is the element `name` of `namespace`.
 pub(super) fn is(node: Node<'_, '_>, namespace: &str, name: &str) -> bool {
-    node.is_element() && node.tag_name().namespace() == Some(namespace) && node.tag_name().name() == name
+    node.is_element()
+        && node.tag_name().namespace() == Some(namespace)
+        && node.tag_name().name() == name
 }
 
 /// The child elements `name` of `namespace`, in order.
@@ -12,11 +14,17 @@ pub(super) fn children<'a, 'input: 'a>(
     namespace: &'static str,
     name: &'static str,
 ) -> impl Iterator<Item = Node<'a, 'input>> {
-    parent.children().filter(move |child| is(*child, namespace, name))
+    parent
+        .children()
+        .filter(move |child| is(*child, namespace, name))
 }
 
 /// The only child element `name` of `namespace`; none when it is missing or repeated.
-pub(super) fn only<'a, 'input>(parent: Node<'a, 'input>, namespace: &'static str, name: &'static str) -> Option<Node<'a, 'input>> {
+pub(super) fn only<'a, 'input>(
+    parent: Node<'a, 'input>,
+    namespace: &'static str,
+    name: &'static str,
+) -> Option<Node<'a, 'input>> {
     let mut found = children(parent, namespace, name);
     let first = found.next()?;
     found.next().is_none().then_some(first)
@@ -25,19 +33,25 @@ pub(super) fn only<'a, 'input>(parent: Node<'a, 'input>, namespace: &'static str
 /// The whole text of an element that holds nothing but text. With anything else inside, text could be cut
 /// short by one reader and not by another, so there is none. [CERT VU#475445]
 pub(super) fn text_only(node: Node<'_, '_>) -> Option<String> {
-    node.children().map(|child| child.is_text().then(|| child.text().unwrap_or_default())).collect()
+    node.children()
+        .map(|child| child.is_text().then(|| child.text().unwrap_or_default()))
+        .collect()
 }
 
 /// An attribute without namespace.
 pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attributes().find(|attribute| attribute.namespace().is_none() && attribute.name() == name).map(|attribute| attribute.value())
+    node.attributes()
+        .find(|attribute| attribute.namespace().is_none() && attribute.name() == name)
+        .map(|attribute| attribute.value())
 }
 
 /// A name as it may stand in `ID`: an ASCII NCName of at most 256 characters.
 pub(super) fn is_id(text: &str) -> bool {
     text.len() <= 256
         && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 /// Text of a stranger, short enough for a record.

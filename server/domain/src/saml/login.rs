@@ -85,12 +85,22 @@ impl VerifiedLogin {
         let given = mapped_attribute
             .into_iter()
             .chain(EMAIL_ATTRIBUTES.iter().copied())
-            .find_map(|name| self.attributes.get(name).filter(|values| values.iter().any(|value| !value.trim().is_empty())));
+            .find_map(|name| {
+                self.attributes
+                    .get(name)
+                    .filter(|values| values.iter().any(|value| !value.trim().is_empty()))
+            });
         if let Some(values) = given {
-            let mut addresses = values.iter().filter(|value| !value.trim().is_empty()).map(|value| EmailAddress::parse(value));
+            let mut addresses = values
+                .iter()
+                .filter(|value| !value.trim().is_empty())
+                .map(|value| EmailAddress::parse(value));
             let first = addresses.next()??;
-            return addresses.all(|other| other.as_ref() == Some(&first)).then_some(first);
+            return addresses
+                .all(|other| other.as_ref() == Some(&first))
+                .then_some(first);
         }
-        (self.name_id.format == name_id_format::EMAIL_ADDRESS).then(|| EmailAddress::parse(&self.name_id.value))?
+        (self.name_id.format == name_id_format::EMAIL_ADDRESS)
+            .then(|| EmailAddress::parse(&self.name_id.value))?
     }
 }

@@ -21,17 +21,27 @@ impl PostedResponse {
     /// Decodes the form value: white space dropped, strict base64, at most 256 KiB, UTF-8, byte order mark dropped.
     /// [SAML Bindings §3.5.4]
     pub fn from_form(saml_response: &str) -> Result<Self, Refusal> {
-        let too_large = || Refusal::new(SAML_TOO_LARGE).expected(format!("at most {MAX_BYTES} bytes"));
+        let too_large =
+            || Refusal::new(SAML_TOO_LARGE).expected(format!("at most {MAX_BYTES} bytes"));
         if saml_response.len() > Self::MAX_FORM_BYTES {
             return Err(too_large());
         }
-        let encoded: Vec<u8> = saml_response.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        let decoded = STANDARD.decode(encoded).map_err(|_| Refusal::new(SAML_MALFORMED).expected("base64"))?;
+        let encoded: Vec<u8> = saml_response
+            .bytes()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .collect();
+        let decoded = STANDARD
+            .decode(encoded)
+            .map_err(|_| Refusal::new(SAML_MALFORMED).expected("base64"))?;
         if decoded.len() > MAX_BYTES {
             return Err(too_large());
         }
-        let xml = String::from_utf8(decoded).map_err(|_| Refusal::new(SAML_MALFORMED).expected("UTF-8"))?;
-        let xml = xml.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(xml);
+        let xml = String::from_utf8(decoded)
+            .map_err(|_| Refusal::new(SAML_MALFORMED).expected("UTF-8"))?;
+        let xml = xml
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(xml);
         if xml.is_empty() {
             return Err(Refusal::new(SAML_MALFORMED).received("nothing"));
         }

@@ -11,13 +11,43 @@ const MAX_OUTPUT: usize = 64 * 1024;
 const MAX_EVENTS: usize = 30_000;
 
 /// Elements whose text names parties, rules and outcomes, never a person.
-const PLAIN_ELEMENTS: &[&str] = &["Issuer", "Audience", "StatusMessage", "AuthnContextClassRef", "AuthenticatingAuthority"];
+const PLAIN_ELEMENTS: &[&str] = &[
+    "Issuer",
+    "Audience",
+    "StatusMessage",
+    "AuthnContextClassRef",
+    "AuthenticatingAuthority",
+];
 
 /// Attributes whose values name parties, rules, times and messages, never a person.
 const PLAIN_ATTRIBUTES: &[&str] = &[
-    "ID", "Version", "IssueInstant", "Destination", "InResponseTo", "Consent", "Format", "NameQualifier", "SPNameQualifier", "Recipient",
-    "NotBefore", "NotOnOrAfter", "Method", "Algorithm", "URI", "PrefixList", "Name", "NameFormat", "FriendlyName", "OriginalName", "Value",
-    "SessionNotOnOrAfter", "AuthnInstant", "xsi:type", "xsi:nil", "Type", "Count",
+    "ID",
+    "Version",
+    "IssueInstant",
+    "Destination",
+    "InResponseTo",
+    "Consent",
+    "Format",
+    "NameQualifier",
+    "SPNameQualifier",
+    "Recipient",
+    "NotBefore",
+    "NotOnOrAfter",
+    "Method",
+    "Algorithm",
+    "URI",
+    "PrefixList",
+    "Name",
+    "NameFormat",
+    "FriendlyName",
+    "OriginalName",
+    "Value",
+    "SessionNotOnOrAfter",
+    "AuthnInstant",
+    "xsi:type",
+    "xsi:nil",
+    "Type",
+    "Count",
 ];
 
 /// Rewrites a response for people who may see how a login went, and not more: signatures, digests and certificates
@@ -25,7 +55,11 @@ const PLAIN_ATTRIBUTES: &[&str] = &[
 /// What is not known to be harmless is masked. Never fails; what can not be read as XML becomes its size and hash.
 pub fn redact(xml: &str) -> String {
     rewrite(xml).unwrap_or_else(|| {
-        format!("(not readable as XML: {} bytes, SHA-256 {})", xml.len(), hex::encode(Sha256::digest(xml.as_bytes())))
+        format!(
+            "(not readable as XML: {} bytes, SHA-256 {})",
+            xml.len(),
+            hex::encode(Sha256::digest(xml.as_bytes()))
+        )
     })
 }
 
@@ -61,9 +95,16 @@ fn rewrite(xml: &str) -> Option<String> {
                 open.pop();
                 output.push_str(&format!("</{}>", escape(end.name().0)));
             }
-            Event::Comment(comment) => output.push_str(&format!("<!-- comment of {} bytes -->", comment.len())),
-            Event::DocType(doctype) => output.push_str(&format!("<!-- DOCTYPE of {} bytes -->", doctype.len())),
-            Event::PI(instruction) => output.push_str(&format!("<!-- processing instruction of {} bytes -->", instruction.len())),
+            Event::Comment(comment) => {
+                output.push_str(&format!("<!-- comment of {} bytes -->", comment.len()))
+            }
+            Event::DocType(doctype) => {
+                output.push_str(&format!("<!-- DOCTYPE of {} bytes -->", doctype.len()))
+            }
+            Event::PI(instruction) => output.push_str(&format!(
+                "<!-- processing instruction of {} bytes -->",
+                instruction.len()
+            )),
             Event::Decl(_) | Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {}
             Event::Eof => return (any && open.is_empty()).then_some(output),
         }
@@ -71,16 +112,30 @@ fn rewrite(xml: &str) -> Option<String> {
             break;
         }
     }
-    Some(format!("{output}\n<!-- cut here: {} bytes in all -->", xml.len()))
+    Some(format!(
+        "{output}\n<!-- cut here: {} bytes in all -->",
+        xml.len()
+    ))
 }
 
 fn tag(start: &BytesStart<'_>, end: &str) -> String {
     let mut tag = format!("<{}", escape(&clip(start.name().0)));
-    for attribute in start.attributes().with_checks(false).take(super::bounds::MAX_ATTRIBUTES).filter_map(Result::ok) {
+    for attribute in start
+        .attributes()
+        .with_checks(false)
+        .take(super::bounds::MAX_ATTRIBUTES)
+        .filter_map(Result::ok)
+    {
         let key = attribute.key.0;
         let plain = PLAIN_ATTRIBUTES.contains(&key) || key == "xmlns" || key.starts_with("xmlns:");
         // The raw value is escaped already; only quotes of the other kind could be in it.
-        let value = if plain { clip(&attribute.value).replace('"', "&quot;").replace('<', "&lt;") } else { hide(&attribute.value) };
+        let value = if plain {
+            clip(&attribute.value)
+                .replace('"', "&quot;")
+                .replace('<', "&lt;")
+        } else {
+            hide(&attribute.value)
+        };
         tag.push_str(&format!(" {}=\"{value}\"", escape(&clip(key))));
     }
     tag.push_str(end);
@@ -89,14 +144,25 @@ fn tag(start: &BytesStart<'_>, end: &str) -> String {
 
 fn mask(element: Option<&str>, text: &str) -> String {
     if text.trim().is_empty() {
-        return if text.contains('\n') { "\n".to_owned() } else { String::new() };
+        return if text.contains('\n') {
+            "\n".to_owned()
+        } else {
+            String::new()
+        };
     }
     match element {
         Some(name) if PLAIN_ELEMENTS.contains(&name) => escape(&clip(text)),
         Some("SignatureValue" | "DigestValue" | "X509Certificate" | "Modulus" | "CipherValue") => {
-            let compact: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+            let compact: String = text
+                .chars()
+                .filter(|character| !character.is_whitespace())
+                .collect();
             let start: String = compact.chars().take(8).collect();
-            format!("{}… ({} characters)", escape(&start), compact.chars().count())
+            format!(
+                "{}… ({} characters)",
+                escape(&start),
+                compact.chars().count()
+            )
         }
         _ => hide(text),
     }
@@ -105,9 +171,16 @@ fn mask(element: Option<&str>, text: &str) -> String {
 /// `***@acme.example` for an e-mail address, else the length alone.
 fn hide(text: &str) -> String {
     let text = text.trim();
-    let domain = text.rsplit_once('@').map(|(_, domain)| domain).filter(|domain| {
-        domain.contains('.') && domain.len() <= 253 && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
-    });
+    let domain = text
+        .rsplit_once('@')
+        .map(|(_, domain)| domain)
+        .filter(|domain| {
+            domain.contains('.')
+                && domain.len() <= 253
+                && domain
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+        });
     match domain {
         Some(domain) => format!("***@{domain}"),
         None => format!("*** ({} characters)", text.chars().count()),
@@ -131,7 +204,9 @@ mod tests {
 
     #[test]
     fn never_fails_and_is_bounded() {
-        assert!(redact("nothing of the sort").starts_with("(not readable as XML: 19 bytes, SHA-256 "));
+        assert!(
+            redact("nothing of the sort").starts_with("(not readable as XML: 19 bytes, SHA-256 ")
+        );
         assert!(redact("").starts_with("(not readable as XML: 0 bytes"));
         assert!(redact("<a><b></a>").starts_with("(not readable as XML"));
         assert!(redact(&"<a>".repeat(100_000)).len() < 70_000);

@@ -51,7 +51,10 @@ impl AuthnRequest {
         url.set_fragment(None);
         {
             let mut query = url.query_pairs_mut();
-            query.append_pair("SAMLRequest", &STANDARD.encode(deflate(self.xml().as_bytes())));
+            query.append_pair(
+                "SAMLRequest",
+                &STANDARD.encode(deflate(self.xml().as_bytes())),
+            );
             if let Some(relay_state) = relay_state {
                 query.append_pair("RelayState", relay_state);
             }
@@ -96,30 +99,54 @@ mod tests {
         let xml = request.xml();
         let document = roxmltree::Document::parse(&xml).unwrap();
         let root = document.root_element();
-        assert_eq!(root.attribute("ID"), Some("_1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"));
-        assert_eq!(root.attribute("Destination"), Some(request.destination.as_str()));
-        assert_eq!(root.attribute("AssertionConsumerServiceURL"), Some(request.acs_url.as_str()));
-        assert_eq!(root.first_element_child().and_then(|issuer| issuer.text()), Some(request.issuer.as_str()));
+        assert_eq!(
+            root.attribute("ID"),
+            Some("_1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f")
+        );
+        assert_eq!(
+            root.attribute("Destination"),
+            Some(request.destination.as_str())
+        );
+        assert_eq!(
+            root.attribute("AssertionConsumerServiceURL"),
+            Some(request.acs_url.as_str())
+        );
+        assert_eq!(
+            root.first_element_child().and_then(|issuer| issuer.text()),
+            Some(request.issuer.as_str())
+        );
     }
 
     #[test]
     fn the_redirect_keeps_an_existing_query_and_inflates_to_the_message() {
         let request = request();
-        let url = request.redirect_url(&"https://idp.example/sso?idpid=C0%2B1#top".parse().unwrap(), Some("a b&c"));
+        let url = request.redirect_url(
+            &"https://idp.example/sso?idpid=C0%2B1#top".parse().unwrap(),
+            Some("a b&c"),
+        );
         let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         assert_eq!(pairs[0], ("idpid".to_owned(), "C0+1".to_owned()));
         assert_eq!(pairs[2], ("RelayState".to_owned(), "a b&c".to_owned()));
         assert_eq!((pairs[1].0.as_str(), url.fragment()), ("SAMLRequest", None));
-        assert!(url.as_str().starts_with("https://idp.example/sso?idpid=C0%2B1&SAMLRequest="));
-        let deflated = base64::engine::general_purpose::STANDARD.decode(&pairs[1].1).unwrap();
+        assert!(
+            url.as_str()
+                .starts_with("https://idp.example/sso?idpid=C0%2B1&SAMLRequest=")
+        );
+        let deflated = base64::engine::general_purpose::STANDARD
+            .decode(&pairs[1].1)
+            .unwrap();
         let mut inflated = String::new();
-        flate2::read::DeflateDecoder::new(deflated.as_slice()).read_to_string(&mut inflated).unwrap();
+        flate2::read::DeflateDecoder::new(deflated.as_slice())
+            .read_to_string(&mut inflated)
+            .unwrap();
         assert_eq!(inflated, request.xml());
     }
 
     #[test]
     fn the_form_value_is_the_message_in_base64() {
-        let decoded = base64::engine::general_purpose::STANDARD.decode(request().post_value()).unwrap();
+        let decoded = base64::engine::general_purpose::STANDARD
+            .decode(request().post_value())
+            .unwrap();
         assert_eq!(String::from_utf8(decoded).unwrap(), request().xml());
     }
 }

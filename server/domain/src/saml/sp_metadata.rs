@@ -16,8 +16,10 @@ pub struct ServiceProvider {
 /// Writes the metadata: HTTP-POST only, assertions wanted signed, no request signing and no encryption, for
 /// neither is done here.
 pub fn service_provider_metadata(provider: &ServiceProvider) -> String {
-    let name_id_formats: String =
-        [PERSISTENT, EMAIL_ADDRESS, UNSPECIFIED].iter().map(|format| format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n")).collect();
+    let name_id_formats: String = [PERSISTENT, EMAIL_ADDRESS, UNSPECIFIED]
+        .iter()
+        .map(|format| format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n"))
+        .collect();
     let consumers: String = provider
         .acs_urls
         .iter()
@@ -49,12 +51,32 @@ mod tests {
     fn names_both_consumer_services_and_only_the_first_as_default() {
         let xml = service_provider_metadata(&ServiceProvider {
             entity_id: "https://gate.example/saml/acme/metadata".to_owned(),
-            acs_urls: vec!["https://gate.example/saml/acme/callback".to_owned(), "https://gate.example/login/acme/callback?a=1&b=2".to_owned()],
+            acs_urls: vec![
+                "https://gate.example/saml/acme/callback".to_owned(),
+                "https://gate.example/login/acme/callback?a=1&b=2".to_owned(),
+            ],
         });
         insta::assert_snapshot!(xml);
         let document = roxmltree::Document::parse(&xml).unwrap();
-        let consumers: Vec<_> = document.descendants().filter(|node| node.has_tag_name(("urn:oasis:names:tc:SAML:2.0:metadata", "AssertionConsumerService"))).collect();
-        assert_eq!(consumers.iter().map(|node| node.attribute("isDefault").unwrap()).collect::<Vec<_>>(), ["true", "false"]);
-        assert_eq!(consumers[1].attribute("Location"), Some("https://gate.example/login/acme/callback?a=1&b=2"));
+        let consumers: Vec<_> = document
+            .descendants()
+            .filter(|node| {
+                node.has_tag_name((
+                    "urn:oasis:names:tc:SAML:2.0:metadata",
+                    "AssertionConsumerService",
+                ))
+            })
+            .collect();
+        assert_eq!(
+            consumers
+                .iter()
+                .map(|node| node.attribute("isDefault").unwrap())
+                .collect::<Vec<_>>(),
+            ["true", "false"]
+        );
+        assert_eq!(
+            consumers[1].attribute("Location"),
+            Some("https://gate.example/login/acme/callback?a=1&b=2")
+        );
     }
 }

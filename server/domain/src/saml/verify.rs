@@ -22,19 +22,44 @@ use roxmltree::{Document, Node, ParsingOptions};
 pub fn verify(posted: &PostedResponse, expectation: &Expectation, now: Timestamp) -> Examination {
     let mut record = Record::default();
     let outcome = examine(&mut record, posted, expectation, now);
-    Examination { checks: record.complete(), outcome }
+    Examination {
+        checks: record.complete(),
+        outcome,
+    }
 }
 
-fn examine(record: &mut Record, posted: &PostedResponse, expectation: &Expectation, now: Timestamp) -> Result<VerifiedLogin, Refusal> {
-    let (body, document) = record.check(Check::Readable, bounds::admit(posted.xml()).and_then(|body| Ok((body, parse(body)?))))?;
+fn examine(
+    record: &mut Record,
+    posted: &PostedResponse,
+    expectation: &Expectation,
+    now: Timestamp,
+) -> Result<VerifiedLogin, Refusal> {
+    let (body, document) = record.check(
+        Check::Readable,
+        bounds::admit(posted.xml()).and_then(|body| Ok((body, parse(body)?))),
+    )?;
     let envelope = record.check(Check::Envelope, Envelope::read(document.root_element()))?;
     record.check(Check::Status, envelope.check_status())?;
-    record.check(Check::Destination, envelope.check_destination(&expectation.acs_url))?;
-    record.check(Check::ResponseIssuer, envelope.check_issuer(&expectation.identity_provider))?;
-    record.check(Check::InResponseTo, envelope.check_request(&expectation.request))?;
+    record.check(
+        Check::Destination,
+        envelope.check_destination(&expectation.acs_url),
+    )?;
+    record.check(
+        Check::ResponseIssuer,
+        envelope.check_issuer(&expectation.identity_provider),
+    )?;
+    record.check(
+        Check::InResponseTo,
+        envelope.check_request(&expectation.request),
+    )?;
     let structure = record.check(Check::Structure, read_structure(envelope.response))?;
     let forms = record.check(Check::SignatureForm, read_signatures(&structure))?;
-    record.check(Check::Algorithms, forms.iter().try_for_each(super::gate::SignatureForm::check_algorithms))?;
+    record.check(
+        Check::Algorithms,
+        forms
+            .iter()
+            .try_for_each(super::gate::SignatureForm::check_algorithms),
+    )?;
 
     let assertion_id = attribute(structure.assertion, "ID").unwrap_or_default();
     let verified = signature::reduce(body, &forms, &expectation.certificates).and_then(|signed| {
@@ -51,7 +76,10 @@ fn examine(record: &mut Record, posted: &PostedResponse, expectation: &Expectati
     record.check(Check::Issuer, assertion.check_issuer(expectation))?;
     let valid_until = record.check(Check::Validity, assertion.check_validity(expectation, now))?;
     record.check(Check::Audience, assertion.check_audience(expectation))?;
-    let confirmed_until = record.check(Check::SubjectConfirmation, assertion.check_confirmation(expectation, now))?;
+    let confirmed_until = record.check(
+        Check::SubjectConfirmation,
+        assertion.check_confirmation(expectation, now),
+    )?;
     let session = record.check(Check::Session, assertion.session(expectation, now))?;
     let name_id = record.check(Check::NameId, assertion.name_id())?;
     Ok(VerifiedLogin {
@@ -73,8 +101,19 @@ fn examine(record: &mut Record, posted: &PostedResponse, expectation: &Expectati
 /// The strict tree: no DTD, no entities of its own, as many nodes as the bounds allow.
 fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
     let nodes_limit = u32::try_from(MAX_BYTES).unwrap_or(u32::MAX);
-    Document::parse_with_options(xml, ParsingOptions { allow_dtd: false, nodes_limit, entity_resolver: None })
-        .map_err(|error| Refusal::new(SAML_MALFORMED).expected("well-formed XML").received(clip(&error.to_string())))
+    Document::parse_with_options(
+        xml,
+        ParsingOptions {
+            allow_dtd: false,
+            nodes_limit,
+            entity_resolver: None,
+        },
+    )
+    .map_err(|error| {
+        Refusal::new(SAML_MALFORMED)
+            .expected("well-formed XML")
+            .received(clip(&error.to_string()))
+    })
 }
 
 /// The assertion in the signed bytes, which must be the element that the gate saw. A signed Response is held to
@@ -114,17 +153,34 @@ impl Record {
     fn check<T>(&mut self, check: Check, result: Result<T, Refusal>) -> Result<T, Refusal> {
         let outcome = match &result {
             Ok(_) => CheckResult::Passed,
-            Err(refusal) => CheckResult::Failed { expected: refusal.expected.clone(), received: refusal.received.clone() },
+            Err(refusal) => CheckResult::Failed {
+                expected: refusal.expected.clone(),
+                received: refusal.received.clone(),
+            },
         };
-        self.outcomes.push(CheckOutcome { check, result: outcome, note: None });
+        self.outcomes.push(CheckOutcome {
+            check,
+            result: outcome,
+            note: None,
+        });
         result
     }
 
     /// Identity providers go on signing with certificates that have expired; the key is trusted by configuration,
     /// not by its dates. [SAML Metadata Interoperability §2.6.1]
     fn note_certificate(&mut self, expectation: &Expectation, key_index: usize, now: Timestamp) {
-        let Some((certificate, outcome)) = expectation.certificates.get(key_index).zip(self.outcomes.last_mut()) else { return };
-        let mut note = format!("signed with {} ({})", clip(certificate.subject()), certificate.sha256());
+        let Some((certificate, outcome)) = expectation
+            .certificates
+            .get(key_index)
+            .zip(self.outcomes.last_mut())
+        else {
+            return;
+        };
+        let mut note = format!(
+            "signed with {} ({})",
+            clip(certificate.subject()),
+            certificate.sha256()
+        );
         if certificate.expired(now) {
             note = format!("{note}, expired on {}", certificate.not_after());
         }
@@ -134,7 +190,11 @@ impl Record {
     fn complete(mut self) -> Vec<CheckOutcome> {
         for check in Check::ALL {
             if !self.outcomes.iter().any(|outcome| outcome.check == check) {
-                self.outcomes.push(CheckOutcome { check, result: CheckResult::NotReached, note: None });
+                self.outcomes.push(CheckOutcome {
+                    check,
+                    result: CheckResult::NotReached,
+                    note: None,
+                });
             }
         }
         self.outcomes

@@ -14,7 +14,10 @@ fn code_with(extensions: &str) -> Option<&'static str> {
 fn code_of(xml: &str) -> Option<&'static str> {
     match PostedResponse::from_form(&STANDARD.encode(xml)) {
         Err(refusal) => Some(refusal.code.id()),
-        Ok(posted) => verify(&posted, &expectation(), now()).outcome.err().map(|refusal| refusal.code.id()),
+        Ok(posted) => verify(&posted, &expectation(), now())
+            .outcome
+            .err()
+            .map(|refusal| refusal.code.id()),
     }
 }
 
@@ -41,7 +44,14 @@ fn admits_the_deepest_nesting_and_refuses_one_level_more() {
 
 #[test]
 fn admits_the_most_attributes_and_refuses_one_more() {
-    let wide = |count: usize| code_with(&format!("<x{}></x>", (0..count).map(|index| format!(" a{index}=\"\"")).collect::<String>()));
+    let wide = |count: usize| {
+        code_with(&format!(
+            "<x{}></x>",
+            (0..count)
+                .map(|index| format!(" a{index}=\"\""))
+                .collect::<String>()
+        ))
+    };
     assert_eq!(wide(bounds::MAX_ATTRIBUTES), None);
     assert_eq!(wide(bounds::MAX_ATTRIBUTES + 1), Some("saml.too_complex"));
 }
@@ -64,25 +74,65 @@ fn admits_the_most_elements_and_refuses_one_more() {
 fn reads_a_form_value_with_line_breaks_and_refuses_what_is_not_base64() {
     let xml = around(mallory().signed()).unsigned();
     let encoded = STANDARD.encode(&xml);
-    let broken: String = encoded.as_bytes().chunks(76).map(|line| format!("{}\r\n", String::from_utf8_lossy(line))).collect();
+    let broken: String = encoded
+        .as_bytes()
+        .chunks(76)
+        .map(|line| format!("{}\r\n", String::from_utf8_lossy(line)))
+        .collect();
     assert_eq!(PostedResponse::from_form(&broken).unwrap().xml(), xml);
-    for bad in ["", "===", "not base64!", encoded.trim_end_matches('=').get(1..).unwrap(), "////", "/v8="] {
-        assert_eq!(PostedResponse::from_form(bad).unwrap_err().code.id(), "saml.malformed", "{bad:.20}");
+    for bad in [
+        "",
+        "===",
+        "not base64!",
+        encoded.trim_end_matches('=').get(1..).unwrap(),
+        "////",
+        "/v8=",
+    ] {
+        assert_eq!(
+            PostedResponse::from_form(bad).unwrap_err().code.id(),
+            "saml.malformed",
+            "{bad:.20}"
+        );
     }
-    assert_eq!(PostedResponse::from_form(&"A".repeat(PostedResponse::MAX_FORM_BYTES + 1)).unwrap_err().code.id(), "saml.too_large");
+    assert_eq!(
+        PostedResponse::from_form(&"A".repeat(PostedResponse::MAX_FORM_BYTES + 1))
+            .unwrap_err()
+            .code
+            .id(),
+        "saml.too_large"
+    );
 }
 
 #[test]
 fn the_replay_row_outlives_every_moment_of_acceptance_and_has_an_end() {
-    let long = Assertion { conditions: crate::message::conditions(-60, 315_360_000, &crate::message::restriction(&[crate::message::AUDIENCE])), ..mallory() };
-    let long = Assertion { confirmations: crate::message::bearer(crate::message::ACS, Some(crate::message::REQUEST), 315_360_000), ..long };
+    let long = Assertion {
+        conditions: crate::message::conditions(
+            -60,
+            315_360_000,
+            &crate::message::restriction(&[crate::message::AUDIENCE]),
+        ),
+        ..mallory()
+    };
+    let long = Assertion {
+        confirmations: crate::message::bearer(
+            crate::message::ACS,
+            Some(crate::message::REQUEST),
+            315_360_000,
+        ),
+        ..long
+    };
     for assertion in [mallory(), long] {
-        let posted = PostedResponse::from_form(&STANDARD.encode(around(assertion.signed()).unsigned())).unwrap();
+        let posted =
+            PostedResponse::from_form(&STANDARD.encode(around(assertion.signed()).unsigned()))
+                .unwrap();
         let login = verify(&posted, &expectation(), now()).outcome.unwrap();
         let end = login.not_on_or_after;
         let just_before = domain::Timestamp::from_millis(end.as_millis() - 1);
         assert!(verify(&posted, &expectation(), just_before).outcome.is_ok());
         assert!(verify(&posted, &expectation(), end).outcome.is_err());
-        assert!(end.millis_since(now()) <= 64 * 60 * 1000, "the row would live until {end}");
+        assert!(
+            end.millis_since(now()) <= 64 * 60 * 1000,
+            "the row would live until {end}"
+        );
     }
 }

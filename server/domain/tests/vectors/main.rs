@@ -1,12 +1,15 @@
 //! The attack table of SAML, row by row, against the one function that lets people in. The signer here shares no code
 //! with what it tests.
 #![cfg(feature = "verification")]
-#![expect(clippy::unwrap_used, reason = "a test that can not be set up must fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that can not be set up must fail loudly"
+)]
 
 mod bounds;
 mod canary;
-mod mutation;
 mod message;
+mod mutation;
 mod row;
 mod rows;
 mod signer;

@@ -34,10 +34,15 @@ pub fn expectation() -> Expectation {
     let keys = keys();
     Expectation {
         identity_provider: IDP.to_owned(),
-        certificates: [&keys.idp, &keys.next, &keys.curve].into_iter().map(|key| Certificate::from_der(&key.der()).unwrap()).collect(),
+        certificates: [&keys.idp, &keys.next, &keys.curve]
+            .into_iter()
+            .map(|key| Certificate::from_der(&key.der()).unwrap())
+            .collect(),
         audience: AUDIENCE.to_owned(),
         acs_url: ACS.to_owned(),
-        request: RequestPolicy::Solicited { request_id: REQUEST.to_owned() },
+        request: RequestPolicy::Solicited {
+            request_id: REQUEST.to_owned(),
+        },
         skew: Expectation::DEFAULT_SKEW,
         max_age: Expectation::DEFAULT_MAX_AGE,
     }
@@ -81,7 +86,10 @@ pub fn confirmation(method: &str, data: &str) -> String {
 
 /// SubjectConfirmationData with these attributes, in canonical order.
 pub fn data(attributes: &[(&str, &str)]) -> String {
-    let attributes: String = attributes.iter().map(|(name, value)| format!(" {name}=\"{value}\"")).collect();
+    let attributes: String = attributes
+        .iter()
+        .map(|(name, value)| format!(" {name}=\"{value}\""))
+        .collect();
     format!("<saml:SubjectConfirmationData{attributes}></saml:SubjectConfirmationData>")
 }
 
@@ -95,12 +103,19 @@ pub fn bearer(recipient: &str, request: Option<&str>, end: i64) -> String {
 }
 
 pub fn restriction(audiences: &[&str]) -> String {
-    let audiences: String = audiences.iter().map(|audience| format!("<saml:Audience>{audience}</saml:Audience>")).collect();
+    let audiences: String = audiences
+        .iter()
+        .map(|audience| format!("<saml:Audience>{audience}</saml:Audience>"))
+        .collect();
     format!("<saml:AudienceRestriction>{audiences}</saml:AudienceRestriction>")
 }
 
 pub fn conditions(from: i64, until: i64, inside: &str) -> String {
-    format!("<saml:Conditions NotBefore=\"{}\" NotOnOrAfter=\"{}\">{inside}</saml:Conditions>", at(from), at(until))
+    format!(
+        "<saml:Conditions NotBefore=\"{}\" NotOnOrAfter=\"{}\">{inside}</saml:Conditions>",
+        at(from),
+        at(until)
+    )
 }
 
 pub fn authn(more: &str) -> String {
@@ -133,12 +148,22 @@ pub fn mallory() -> Assertion {
 
 /// Forged: never signed by the identity provider.
 pub fn evil() -> Assertion {
-    Assertion { id: "_evil".to_owned(), ..about(VICTIM) }
+    Assertion {
+        id: "_evil".to_owned(),
+        ..about(VICTIM)
+    }
 }
 
 impl Assertion {
     pub fn template(&self) -> String {
-        let statement = if self.attributes.is_empty() { String::new() } else { format!("<saml:AttributeStatement>{}</saml:AttributeStatement>", self.attributes) };
+        let statement = if self.attributes.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "<saml:AttributeStatement>{}</saml:AttributeStatement>",
+                self.attributes
+            )
+        };
         format!(
             "<saml:Assertion xmlns:saml=\"{A}\" ID=\"{}\" IssueInstant=\"{}\" Version=\"{}\">{}{}<saml:Subject>{}{}</saml:Subject>{}{}{statement}{}</saml:Assertion>",
             self.id,
@@ -187,7 +212,9 @@ pub struct Response {
 }
 
 pub fn status(code: &str) -> String {
-    format!("<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:{code}\"></samlp:StatusCode></samlp:Status>")
+    format!(
+        "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:{code}\"></samlp:StatusCode></samlp:Status>"
+    )
 }
 
 /// A Response as the identity provider makes it, around `body`.
@@ -206,8 +233,17 @@ pub fn around(body: impl Into<String>) -> Response {
 
 impl Response {
     pub fn template(&self) -> String {
-        let attribute = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!(" {name}=\"{value}\"")).unwrap_or_default();
-        let extensions = if self.extensions.is_empty() { String::new() } else { format!("<samlp:Extensions>{}</samlp:Extensions>", self.extensions) };
+        let attribute = |name: &str, value: &Option<String>| {
+            value
+                .as_ref()
+                .map(|value| format!(" {name}=\"{value}\""))
+                .unwrap_or_default()
+        };
+        let extensions = if self.extensions.is_empty() {
+            String::new()
+        } else {
+            format!("<samlp:Extensions>{}</samlp:Extensions>", self.extensions)
+        };
         format!(
             "<samlp:Response xmlns:samlp=\"{P}\"{} ID=\"{}\"{} IssueInstant=\"{}\" Version=\"{}\">{}{}{extensions}{}{}</samlp:Response>",
             attribute("Destination", &self.destination),

@@ -10,7 +10,12 @@ use std::sync::OnceLock;
 fn samples() -> &'static [Vec<u8>; 3] {
     static SAMPLES: OnceLock<[Vec<u8>; 3]> = OnceLock::new();
     SAMPLES.get_or_init(|| {
-        [around(mallory().signed()).unsigned(), around(mallory().unsigned()).signed(), around(mallory().signed()).signed()].map(String::into_bytes)
+        [
+            around(mallory().signed()).unsigned(),
+            around(mallory().unsigned()).signed(),
+            around(mallory().signed()).signed(),
+        ]
+        .map(String::into_bytes)
     })
 }
 
@@ -86,6 +91,9 @@ proptest! {
 #[test]
 fn the_samples_are_valid_before_they_are_damaged() {
     for sample in samples() {
-        assert_eq!(login(sample).map(|login| login.name_id.value).as_deref(), Some(MALLORY));
+        assert_eq!(
+            login(sample).map(|login| login.name_id.value).as_deref(),
+            Some(MALLORY)
+        );
     }
 }

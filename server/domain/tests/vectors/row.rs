@@ -20,11 +20,21 @@ pub struct Row {
 }
 
 pub fn login(id: &'static str, name_id: &'static str, posted: impl Into<Vec<u8>>) -> Row {
-    Row { id, posted: posted.into(), outcome: Outcome::Login(name_id), expecting: |_| {} }
+    Row {
+        id,
+        posted: posted.into(),
+        outcome: Outcome::Login(name_id),
+        expecting: |_| {},
+    }
 }
 
 pub fn refused(id: &'static str, code: &'static str, posted: impl Into<Vec<u8>>) -> Row {
-    Row { id, posted: posted.into(), outcome: Outcome::Refused(code), expecting: |_| {} }
+    Row {
+        id,
+        posted: posted.into(),
+        outcome: Outcome::Refused(code),
+        expecting: |_| {},
+    }
 }
 
 impl Row {

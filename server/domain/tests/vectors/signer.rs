@@ -26,7 +26,10 @@ impl Key {
 
     /// A KeyInfo that names the certificate.
     pub fn key_info(&self) -> String {
-        format!("<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>", STANDARD.encode(self.der()))
+        format!(
+            "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>",
+            STANDARD.encode(self.der())
+        )
     }
 }
 
@@ -60,12 +63,20 @@ pub fn keys() -> &'static Keys {
 }
 
 fn rsa(name: &str, serial: u32) -> Key {
-    certify(PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap(), name, serial)
+    certify(
+        PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap(),
+        name,
+        serial,
+    )
 }
 
 fn curve(name: &str, serial: u32) -> Key {
     let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
-    certify(PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap(), name, serial)
+    certify(
+        PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap(),
+        name,
+        serial,
+    )
 }
 
 fn certify(private: PKey<Private>, name: &str, serial: u32) -> Key {
@@ -74,14 +85,23 @@ fn certify(private: PKey<Private>, name: &str, serial: u32) -> Key {
     let subject = subject.build();
     let mut builder = X509::builder().unwrap();
     builder.set_version(2).unwrap();
-    builder.set_serial_number(&BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap()).unwrap();
+    builder
+        .set_serial_number(&BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap())
+        .unwrap();
     builder.set_subject_name(&subject).unwrap();
     builder.set_issuer_name(&subject).unwrap();
     builder.set_pubkey(&private).unwrap();
-    builder.set_not_before(&Asn1Time::from_unix(1_700_000_000).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::from_unix(2_000_000_000).unwrap()).unwrap();
+    builder
+        .set_not_before(&Asn1Time::from_unix(1_700_000_000).unwrap())
+        .unwrap();
+    builder
+        .set_not_after(&Asn1Time::from_unix(2_000_000_000).unwrap())
+        .unwrap();
     builder.sign(&private, MessageDigest::sha256()).unwrap();
-    Key { private, certificate: builder.build() }
+    Key {
+        private,
+        certificate: builder.build(),
+    }
 }
 
 pub const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
@@ -132,7 +152,9 @@ impl Form {
             method: RSA_SHA256,
             parameters: String::new(),
             digest: SHA256,
-            canonicalization: format!("<ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>"),
+            canonicalization: format!(
+                "<ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>"
+            ),
             transforms: transform(ENVELOPED) + &transform(EXCLUSIVE),
             uri: None,
             digest_value: None,
@@ -148,13 +170,29 @@ impl Form {
 
     /// The signature of `template`, whose text is canonical but for [`Form::PLACE`] and [`super::message::XS`].
     pub fn signature(&self, template: &str, id: &str) -> String {
-        let declared = if self.inclusive { super::message::XS_DECLARATION } else { "" };
-        let canonical = template.replace(Self::PLACE, "").replace(super::message::XS, declared);
-        let digest = self.digest_value.clone().unwrap_or_else(|| STANDARD.encode(hash(digest_of(self.digest), canonical.as_bytes()).unwrap()));
-        let uri = self.uri.clone().unwrap_or_else(|| format!(" URI=\"#{id}\""));
+        let declared = if self.inclusive {
+            super::message::XS_DECLARATION
+        } else {
+            ""
+        };
+        let canonical = template
+            .replace(Self::PLACE, "")
+            .replace(super::message::XS, declared);
+        let digest = self.digest_value.clone().unwrap_or_else(|| {
+            STANDARD.encode(hash(digest_of(self.digest), canonical.as_bytes()).unwrap())
+        });
+        let uri = self
+            .uri
+            .clone()
+            .unwrap_or_else(|| format!(" URI=\"#{id}\""));
         let mut signed_info = format!(
             "<ds:SignedInfo>{}<ds:SignatureMethod Algorithm=\"{}\">{}</ds:SignatureMethod><ds:Reference{uri}><ds:Transforms>{}</ds:Transforms><ds:DigestMethod Algorithm=\"{}\"></ds:DigestMethod><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>{}</ds:SignedInfo>",
-            self.canonicalization, self.method, self.parameters, self.transforms, self.digest, self.more_references
+            self.canonicalization,
+            self.method,
+            self.parameters,
+            self.transforms,
+            self.digest,
+            self.more_references
         );
         let mut rest = self.key_info.clone();
         if !self.prefixed {
@@ -163,9 +201,13 @@ impl Form {
         }
         let value = self.value(&signed_info);
         if self.prefixed {
-            format!("<ds:Signature xmlns:ds=\"{DS}\">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue>{rest}</ds:Signature>")
+            format!(
+                "<ds:Signature xmlns:ds=\"{DS}\">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue>{rest}</ds:Signature>"
+            )
         } else {
-            format!("<Signature xmlns=\"{DS}\">{signed_info}<SignatureValue>{value}</SignatureValue>{rest}</Signature>")
+            format!(
+                "<Signature xmlns=\"{DS}\">{signed_info}<SignatureValue>{value}</SignatureValue>{rest}</Signature>"
+            )
         }
     }
 
@@ -176,7 +218,11 @@ impl Form {
 
     fn value(&self, signed_info: &str) -> String {
         let apex = if self.prefixed {
-            signed_info.replacen("<ds:SignedInfo>", &format!("<ds:SignedInfo xmlns:ds=\"{DS}\">"), 1)
+            signed_info.replacen(
+                "<ds:SignedInfo>",
+                &format!("<ds:SignedInfo xmlns:ds=\"{DS}\">"),
+                1,
+            )
         } else {
             signed_info.replacen("<SignedInfo>", &format!("<SignedInfo xmlns=\"{DS}\">"), 1)
         };

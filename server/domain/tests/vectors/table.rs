@@ -6,7 +6,9 @@ use crate::rows;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Refusal;
-use domain::saml::{Check, CheckResult, Examination, PostedResponse, VerifiedLogin, redact, verify};
+use domain::saml::{
+    Check, CheckResult, Examination, PostedResponse, VerifiedLogin, redact, verify,
+};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -24,7 +26,10 @@ fn examine(row: &Row) -> (Option<Examination>, Result<VerifiedLogin, Refusal>) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "measures work, decides nothing by the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measures work, decides nothing by the clock"
+)]
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     (work(), start.elapsed())
@@ -55,7 +60,10 @@ fn every_row_of_the_table_comes_out_as_it_must() {
             Err(_) => refusals += 1,
         }
         if !right {
-            wrong.push(format!("{}: expected {:?}, came {came}", row.id, row.outcome));
+            wrong.push(format!(
+                "{}: expected {:?}, came {came}",
+                row.id, row.outcome
+            ));
         }
         if let Some(examination) = examination {
             check_record(row.id, &examination);
@@ -63,18 +71,43 @@ fn every_row_of_the_table_comes_out_as_it_must() {
         assert_eq!(canary.visits(), 0, "{} made an outgoing request", row.id);
         assert!(time < Duration::from_secs(5), "{} took {time:?}", row.id);
         let shown = redact(&String::from_utf8_lossy(&row.posted));
-        assert!(shown.len() < 100_000, "{}: the redacted record has {} bytes", row.id, shown.len());
+        assert!(
+            shown.len() < 100_000,
+            "{}: the redacted record has {} bytes",
+            row.id,
+            shown.len()
+        );
     }
-    println!("{} rows: {logins} logins, {refusals} refusals, slowest {slowest:?}", seen.len());
-    assert!(wrong.is_empty(), "{} rows came out wrong:\n{}", wrong.len(), wrong.join("\n"));
+    println!(
+        "{} rows: {logins} logins, {refusals} refusals, slowest {slowest:?}",
+        seen.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} rows came out wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// The record tells of every check once, in order, and of exactly one failure, if any.
 fn check_record(id: &str, examination: &Examination) {
-    let checks: Vec<Check> = examination.checks.iter().map(|outcome| outcome.check).collect();
+    let checks: Vec<Check> = examination
+        .checks
+        .iter()
+        .map(|outcome| outcome.check)
+        .collect();
     assert_eq!(checks, Check::ALL, "{id}");
-    let failed = examination.checks.iter().position(|outcome| matches!(outcome.result, CheckResult::Failed { .. }));
-    assert_eq!(failed.is_some(), examination.outcome.is_err(), "{id}: {:?}", examination.checks);
+    let failed = examination
+        .checks
+        .iter()
+        .position(|outcome| matches!(outcome.result, CheckResult::Failed { .. }));
+    assert_eq!(
+        failed.is_some(),
+        examination.outcome.is_err(),
+        "{id}: {:?}",
+        examination.checks
+    );
     for (index, outcome) in examination.checks.iter().enumerate() {
         let expected = match failed {
             Some(failed) if index < failed => CheckResult::Passed,
@@ -94,33 +127,72 @@ fn no_row_gives_the_victims_address_but_the_one_that_genuinely_names_it() {
     for row in rows::all("http://127.0.0.1:9") {
         let (_, outcome) = examine(&row);
         if let Ok(login) = outcome {
-            assert_eq!(login.email(None) == Some(victim.clone()), genuine.contains(&row.id), "{}: {:?}", row.id, login.email(None));
+            assert_eq!(
+                login.email(None) == Some(victim.clone()),
+                genuine.contains(&row.id),
+                "{}: {:?}",
+                row.id,
+                login.email(None)
+            );
         }
     }
 }
 
 #[test]
 fn a_verified_login_tells_everything_that_was_signed() {
-    let row = rows::all("http://127.0.0.1:9").into_iter().find(|row| row.id == "v03-both-signed").unwrap();
+    let row = rows::all("http://127.0.0.1:9")
+        .into_iter()
+        .find(|row| row.id == "v03-both-signed")
+        .unwrap();
     let (examination, outcome) = examine(&row);
     let login = outcome.unwrap();
     insta::assert_json_snapshot!(login);
     let sealed = serde_json::to_string(&login).unwrap();
-    assert_eq!(serde_json::from_str::<VerifiedLogin>(&sealed).unwrap(), login);
-    let lines: Vec<String> = examination.unwrap().checks.iter().map(|outcome| format!("{} {}", outcome.check.as_str(), serde_json::to_string(&outcome.result).unwrap())).collect();
+    assert_eq!(
+        serde_json::from_str::<VerifiedLogin>(&sealed).unwrap(),
+        login
+    );
+    let lines: Vec<String> = examination
+        .unwrap()
+        .checks
+        .iter()
+        .map(|outcome| {
+            format!(
+                "{} {}",
+                outcome.check.as_str(),
+                serde_json::to_string(&outcome.result).unwrap()
+            )
+        })
+        .collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
 fn an_expired_certificate_on_record_is_noted_and_accepted() {
-    let row = rows::all("http://127.0.0.1:9").into_iter().find(|row| row.id == "v01-assertion-signed").unwrap();
+    let row = rows::all("http://127.0.0.1:9")
+        .into_iter()
+        .find(|row| row.id == "v01-assertion-signed")
+        .unwrap();
     let posted = PostedResponse::from_form(&STANDARD.encode(&row.posted)).unwrap();
     let (then, later) = (now(), domain::Timestamp::from_seconds(2_000_000_001));
-    assert_eq!(posted.in_response_to().as_deref(), Some(crate::message::REQUEST));
+    assert_eq!(
+        posted.in_response_to().as_deref(),
+        Some(crate::message::REQUEST)
+    );
     let note = |at| {
         let examination = verify(&posted, &expectation(), at);
-        examination.checks.into_iter().find(|outcome| outcome.check == Check::Signature).unwrap().note.unwrap()
+        examination
+            .checks
+            .into_iter()
+            .find(|outcome| outcome.check == Check::Signature)
+            .unwrap()
+            .note
+            .unwrap()
     };
     assert!(!note(then).contains("expired"));
-    assert!(note(later).contains("expired on 2033-05-18T03:33:20Z"), "{}", note(later));
+    assert!(
+        note(later).contains("expired on 2033-05-18T03:33:20Z"),
+        "{}",
+        note(later)
+    );
 }

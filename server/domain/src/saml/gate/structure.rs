@@ -1,6 +1,9 @@
 //! One assertion in its place, and IDs that mean one element each.
 use crate::Refusal;
-use crate::code::{SAML_ASSERTION_MISSING, SAML_ENCRYPTION_UNSUPPORTED, SAML_ID_REFUSED, SAML_NAME_REFUSED, SAML_WRAPPED};
+use crate::code::{
+    SAML_ASSERTION_MISSING, SAML_ENCRYPTION_UNSUPPORTED, SAML_ID_REFUSED, SAML_NAME_REFUSED,
+    SAML_WRAPPED,
+};
 use crate::saml::element::{attribute, clip, is, is_id};
 use crate::saml::namespace::ASSERTION;
 use roxmltree::Node;
@@ -14,24 +17,34 @@ pub(in crate::saml) struct Structure<'a, 'input> {
 
 /// Finds the assertion: exactly one element of that name in any namespace at any depth, a child of the root.
 /// Every other place is one where a signed assertion could hide while another is read. [Somorovsky et al. 2012]
-pub(in crate::saml) fn read_structure<'a, 'input>(response: Node<'a, 'input>) -> Result<Structure<'a, 'input>, Refusal> {
+pub(in crate::saml) fn read_structure<'a, 'input>(
+    response: Node<'a, 'input>,
+) -> Result<Structure<'a, 'input>, Refusal> {
     let mut ids = HashSet::new();
     let mut assertions = Vec::new();
     for element in response.descendants().filter(Node::is_element) {
         admit_attributes(element, &mut ids)?;
         match element.tag_name().name() {
             "Assertion" | "EncryptedAssertion" => assertions.push(element),
-            "Response" if element != response => return Err(Refusal::new(SAML_WRAPPED).received("a Response inside the Response")),
+            "Response" if element != response => {
+                return Err(Refusal::new(SAML_WRAPPED).received("a Response inside the Response"));
+            }
             _ => {}
         }
     }
     let assertion = match assertions.as_slice() {
         [] => return Err(SAML_ASSERTION_MISSING.into()),
         [one] => *one,
-        several => return Err(Refusal::new(SAML_WRAPPED).expected("one assertion").received(format!("{} assertions", several.len()))),
+        several => {
+            return Err(Refusal::new(SAML_WRAPPED)
+                .expected("one assertion")
+                .received(format!("{} assertions", several.len())));
+        }
     };
     if assertion.parent() != Some(response) {
-        return Err(Refusal::new(SAML_WRAPPED).expected("an assertion directly in the Response").received("one deeper inside"));
+        return Err(Refusal::new(SAML_WRAPPED)
+            .expected("an assertion directly in the Response")
+            .received("one deeper inside"));
     }
     if is(assertion, ASSERTION, "EncryptedAssertion") {
         return Err(SAML_ENCRYPTION_UNSUPPORTED.into());
@@ -39,12 +52,19 @@ pub(in crate::saml) fn read_structure<'a, 'input>(response: Node<'a, 'input>) ->
     if !is(assertion, ASSERTION, "Assertion") {
         return Err(Refusal::new(SAML_WRAPPED)
             .expected(format!("an assertion in {ASSERTION}"))
-            .received(clip(assertion.tag_name().namespace().unwrap_or("no namespace"))));
+            .received(clip(
+                assertion.tag_name().namespace().unwrap_or("no namespace"),
+            )));
     }
     if attribute(assertion, "ID").is_none() {
-        return Err(Refusal::new(SAML_ID_REFUSED).expected("an ID on the Assertion").received("none"));
+        return Err(Refusal::new(SAML_ID_REFUSED)
+            .expected("an ID on the Assertion")
+            .received("none"));
     }
-    Ok(Structure { response, assertion })
+    Ok(Structure {
+        response,
+        assertion,
+    })
 }
 
 /// Readers differ on what an ID attribute is (`ID`, `Id`, `xml:id`, a prefixed one): only `ID` is let through, once
@@ -58,13 +78,19 @@ fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Re
             continue;
         }
         if attribute.namespace().is_some() || attribute.name() != "ID" {
-            return Err(Refusal::new(SAML_ID_REFUSED).expected("ID").received(clip(attribute.name())));
+            return Err(Refusal::new(SAML_ID_REFUSED)
+                .expected("ID")
+                .received(clip(attribute.name())));
         }
         if !is_id(attribute.value()) {
-            return Err(Refusal::new(SAML_ID_REFUSED).expected("an XML name").received(clip(attribute.value())));
+            return Err(Refusal::new(SAML_ID_REFUSED)
+                .expected("an XML name")
+                .received(clip(attribute.value())));
         }
         if !ids.insert(attribute.value()) {
-            return Err(Refusal::new(SAML_ID_REFUSED).expected("unique IDs").received(clip(attribute.value())));
+            return Err(Refusal::new(SAML_ID_REFUSED)
+                .expected("unique IDs")
+                .received(clip(attribute.value())));
         }
     }
     Ok(())

@@ -1,5 +1,8 @@
 //! One document for one reader, another for the next.
-use crate::message::{A, Assertion, LONG, MALLORY, P, VICTIM, about, around, attribute, evil, finish, issuer, mallory, name_id, restriction, AUDIENCE, conditions};
+use crate::message::{
+    A, AUDIENCE, Assertion, LONG, MALLORY, P, VICTIM, about, around, attribute, conditions, evil,
+    finish, issuer, mallory, name_id, restriction,
+};
 use crate::row::{Row, login, refused};
 use crate::signer::{DS, Form, keys};
 
@@ -9,18 +12,60 @@ pub fn rows(canary: &str) -> Vec<Row> {
     let signed = mallory().signed();
     let original = mallory().unsigned();
     let signature = mallory().signature();
-    let doctype = |declaration: &str, document: &str| format!("<!DOCTYPE Response {declaration}>{document}");
-    let id_like = |attribute: &str| evil().template().replace(" ID=\"_evil\"", &format!(" ID=\"_evil\" {attribute}=\"_assertion\"")).replace(Form::PLACE, &signature);
-    let object = |inside: &str| signature.replace("</ds:Signature>", &format!("<ds:Object>{inside}</ds:Object></ds:Signature>"));
-    let before_signature = |text: &str| signed.replacen("<ds:Signature ", &format!("{text}<ds:Signature "), 1);
+    let doctype =
+        |declaration: &str, document: &str| format!("<!DOCTYPE Response {declaration}>{document}");
+    let id_like = |attribute: &str| {
+        evil()
+            .template()
+            .replace(
+                " ID=\"_evil\"",
+                &format!(" ID=\"_evil\" {attribute}=\"_assertion\""),
+            )
+            .replace(Form::PLACE, &signature)
+    };
+    let object = |inside: &str| {
+        signature.replace(
+            "</ds:Signature>",
+            &format!("<ds:Object>{inside}</ds:Object></ds:Signature>"),
+        )
+    };
+    let before_signature =
+        |text: &str| signed.replacen("<ds:Signature ", &format!("{text}<ds:Signature "), 1);
     let long = post(about(LONG).signed());
     // The attacker's genuine name ends the victim's: a cut reader sees the victim.
-    let split = |mark: &str| long.replace(&format!(">{LONG}</saml:NameID>"), &format!(">{VICTIM}{mark}.evil.example</saml:NameID>"));
-    let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(genuine.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let mut latin1 = format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>{}", post(Assertion { attributes: attribute("name", &["Ada"]), ..mallory() }.signed())).into_bytes();
-    let name = latin1.windows(3).position(|window| window == b"Ada").unwrap();
+    let split = |mark: &str| {
+        long.replace(
+            &format!(">{LONG}</saml:NameID>"),
+            &format!(">{VICTIM}{mark}.evil.example</saml:NameID>"),
+        )
+    };
+    let utf16: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(genuine.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut latin1 = format!(
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>{}",
+        post(
+            Assertion {
+                attributes: attribute("name", &["Ada"]),
+                ..mallory()
+            }
+            .signed()
+        )
+    )
+    .into_bytes();
+    let name = latin1
+        .windows(3)
+        .position(|window| window == b"Ada")
+        .unwrap();
     latin1[name] = 0xc4;
-    let nul = [genuine.as_bytes(), b"\0", post(evil().unsigned()).as_bytes()].concat();
+    let nul = [
+        genuine.as_bytes(),
+        b"\0",
+        post(evil().unsigned()).as_bytes(),
+    ]
+    .concat();
     let extended = |extensions: String, body: String| {
         let mut shell = around(body);
         shell.extensions = extensions;

@@ -1,5 +1,8 @@
 //! Properly signed responses that say the wrong thing.
-use crate::message::{ACS, AUDIENCE, Assertion, BEARER, IDP, MALLORY, REQUEST, Response, around, at, authn, bearer, conditions, confirmation, data, issuer, mallory, restriction, status};
+use crate::message::{
+    ACS, AUDIENCE, Assertion, BEARER, IDP, MALLORY, REQUEST, Response, around, at, authn, bearer,
+    conditions, confirmation, data, issuer, mallory, restriction, status,
+};
 use crate::row::{Row, login, refused};
 use crate::signer::{Form, keys};
 use std::time::Duration;
@@ -11,13 +14,30 @@ pub fn rows() -> Vec<Row> {
         change(&mut response);
         response
     };
-    let confirmed = |confirmations: String| post(Assertion { confirmations, ..mallory() });
-    let limited = |from: i64, until: i64, inside: &str| post(Assertion { conditions: conditions(from, until, inside), ..mallory() });
+    let confirmed = |confirmations: String| {
+        post(Assertion {
+            confirmations,
+            ..mallory()
+        })
+    };
+    let limited = |from: i64, until: i64, inside: &str| {
+        post(Assertion {
+            conditions: conditions(from, until, inside),
+            ..mallory()
+        })
+    };
     let aimed = |audiences: &[&str]| limited(-60, 300, &restriction(audiences));
     let end = at(300);
     let scd = |attributes: &[(&str, &str)]| confirmed(confirmation(BEARER, &data(attributes)));
     let ours = restriction(&[AUDIENCE]);
-    let dated = |text: &str| post(Assertion { conditions: format!("<saml:Conditions NotOnOrAfter=\"{text}\">{ours}</saml:Conditions>"), ..mallory() });
+    let dated = |text: &str| {
+        post(Assertion {
+            conditions: format!(
+                "<saml:Conditions NotOnOrAfter=\"{text}\">{ours}</saml:Conditions>"
+            ),
+            ..mallory()
+        })
+    };
     let elsewhere = "https://other.example/acs";
     let recipient = "saml.recipient_mismatch";
     let request = "saml.in_response_to_mismatch";

@@ -36,30 +36,60 @@ pub fn rows(canary: &str) -> Vec<Row> {
         signature[start..signature.find("</ds:DigestValue>").unwrap()].to_owned()
     };
     let forged = forged_digest();
-    let with_digest = |text: String| post(evil().template().replace(Form::PLACE, &signature.replace(&digest, &text)));
+    let with_digest = |text: String| {
+        post(
+            evil()
+                .template()
+                .replace(Form::PLACE, &signature.replace(&digest, &text)),
+        )
+    };
     let forged_info = {
         let start = signature.find("<ds:SignedInfo>").unwrap();
         let end = signature.find("</ds:SignedInfo>").unwrap() + "</ds:SignedInfo>".len();
-        signature[start..end].replace(&digest, &forged).replace("#_assertion", "#_evil")
+        signature[start..end]
+            .replace(&digest, &forged)
+            .replace("#_assertion", "#_evil")
     };
-    let with_uri = |form: Form, uri: &str| post(mallory().signed_as(&Form { uri: Some(format!(" URI=\"{uri}\"")), ..form }));
-    let forged_uri = |uri: &str| post(evil().signed_as(&Form { uri: Some(format!(" URI=\"{uri}\"")), ..attacker() }));
+    let with_uri = |form: Form, uri: &str| {
+        post(mallory().signed_as(&Form {
+            uri: Some(format!(" URI=\"{uri}\"")),
+            ..form
+        }))
+    };
+    let forged_uri = |uri: &str| {
+        post(evil().signed_as(&Form {
+            uri: Some(format!(" URI=\"{uri}\"")),
+            ..attacker()
+        }))
+    };
     let xslt = |body: &str| {
         format!(
             "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"><xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\">{body}</xsl:stylesheet></ds:Transform>"
         )
     };
-    let xpath = |expression: &str| format!("<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><ds:XPath>{expression}</ds:XPath></ds:Transform>");
-    let transformed = |form: Form, transforms: String| post(evil().signed_as(&Form { transforms, ..form }));
+    let xpath = |expression: &str| {
+        format!(
+            "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><ds:XPath>{expression}</ds:XPath></ds:Transform>"
+        )
+    };
+    let transformed =
+        |form: Form, transforms: String| post(evil().signed_as(&Form { transforms, ..form }));
     let refusing_transform = "saml.transform_refused";
     let references = |count: usize| {
-        let form = Form { more_references: reference(" URI=\"#_assertion\"", &digest).repeat(count), ..idp() };
+        let form = Form {
+            more_references: reference(" URI=\"#_assertion\"", &digest).repeat(count),
+            ..idp()
+        };
         post(mallory().signed_as(&form))
     };
     // A golden signature: the identity provider's, over nothing.
     let golden = sign_bytes(&With::Key(&keys.idp), idp().method, b"");
-    let relative = |text: String| text.replace("<saml:Subject>", "<saml:Subject xmlns:x=\"relative\">");
-    let void = Form { digest_value: Some(void_digest()), ..idp() };
+    let relative =
+        |text: String| text.replace("<saml:Subject>", "<saml:Subject xmlns:x=\"relative\">");
+    let void = Form {
+        digest_value: Some(void_digest()),
+        ..idp()
+    };
     let void_info = format!(
         "<ds:Signature xmlns:ds=\"{DS}\">{}<ds:SignatureValue>{golden}</ds:SignatureValue></ds:Signature>",
         forged_info.replace("<ds:SignedInfo>", "<ds:SignedInfo xmlns:x=\"relative\">")

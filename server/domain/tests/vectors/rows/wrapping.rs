@@ -1,5 +1,7 @@
 //! Signature wrapping: a genuine signature somewhere, a forged assertion where it is read.
-use crate::message::{A, Assertion, MALLORY, P, VICTIM, about, around, at, evil, finish, issuer, mallory};
+use crate::message::{
+    A, Assertion, MALLORY, P, VICTIM, about, around, at, evil, finish, issuer, mallory,
+};
 use crate::row::{Row, refused};
 use crate::signer::{DS, Form, keys};
 
@@ -7,7 +9,9 @@ const WRAPPED: &str = "saml.wrapped";
 
 /// The forged assertion with `inside` before `mark`.
 fn evil_with(inside: &str, mark: &str) -> String {
-    evil().unsigned().replacen(mark, &format!("{inside}{mark}"), 1)
+    evil()
+        .unsigned()
+        .replacen(mark, &format!("{inside}{mark}"), 1)
 }
 
 /// A Signature element with `more` at its end.
@@ -27,7 +31,10 @@ pub fn rows() -> Vec<Row> {
         shell.extensions = extensions;
         finish(&shell.template().replace(Form::PLACE, place))
     };
-    let same_id = || Assertion { id: "_assertion".to_owned(), ..evil() };
+    let same_id = || Assertion {
+        id: "_assertion".to_owned(),
+        ..evil()
+    };
     let post = |body: String| around(body).unsigned();
     let object = |inside: &str| format!("<ds:Object>{inside}</ds:Object>");
     let extended = |extensions: String, body: String| {
@@ -37,10 +44,16 @@ pub fn rows() -> Vec<Row> {
     };
     let status_detail = |inside: &str, body: String| {
         let mut shell = around(body);
-        shell.status = shell.status.replace("</samlp:Status>", &format!("<samlp:StatusDetail>{inside}</samlp:StatusDetail></samlp:Status>"));
+        shell.status = shell.status.replace(
+            "</samlp:Status>",
+            &format!("<samlp:StatusDetail>{inside}</samlp:StatusDetail></samlp:Status>"),
+        );
         shell.unsigned()
     };
-    let metadata_template = format!("<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ID=\"_metadata\" entityID=\"https://idp.evil.example/entity\">{}</md:EntityDescriptor>", Form::PLACE);
+    let metadata_template = format!(
+        "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ID=\"_metadata\" entityID=\"https://idp.evil.example/entity\">{}</md:EntityDescriptor>",
+        Form::PLACE
+    );
     let metadata = Form::by(&keys().idp).sign(&metadata_template, "_metadata");
     let logout_template = format!(
         "<samlp:LogoutResponse xmlns:samlp=\"{P}\" ID=\"_logout\" IssueInstant=\"{}\" Version=\"2.0\">{}</samlp:LogoutResponse>",
@@ -48,12 +61,22 @@ pub fn rows() -> Vec<Row> {
         Form::PLACE
     );
     let logout = Form::by(&keys().idp).sign(&logout_template, "_logout");
-    let subject_template = evil().template().replace(Form::PLACE, "").replace("<saml:Subject>", &format!("<saml:Subject xmlns:saml=\"{A}\" ID=\"_subject\">{}", Form::PLACE));
+    let subject_template = evil().template().replace(Form::PLACE, "").replace(
+        "<saml:Subject>",
+        &format!(
+            "<saml:Subject xmlns:saml=\"{A}\" ID=\"_subject\">{}",
+            Form::PLACE
+        ),
+    );
     let subject_only = {
         let start = subject_template.find("<saml:Subject ").unwrap();
         let end = subject_template.find("</saml:Subject>").unwrap() + "</saml:Subject>".len();
         let signed = Form::by(&keys().idp).sign(&subject_template[start..end], "_subject");
-        format!("{}{signed}{}", &subject_template[..start], &subject_template[end..])
+        format!(
+            "{}{signed}{}",
+            &subject_template[..start],
+            &subject_template[end..]
+        )
     };
 
     vec![
