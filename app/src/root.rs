@@ -1,0 +1,24 @@
+//! The router: which page answers which address.
+use crate::pages::not_found::NotFound;
+use crate::pages::style_guide::StyleGuidePages;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Router, Routes};
+
+/// Provided by the server under `serve --demo`: what only a demo shows looks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Demo;
+
+/// Every page. An area adds one line: its `…Pages` component, which lists its addresses.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Gatehouse".to_owned() } else { format!("{title} \u{b7} Gatehouse") }/>
+        <Router>
+            <Routes fallback=NotFound>
+                <StyleGuidePages/>
+            </Routes>
+        </Router>
+    }
+}
