@@ -22,7 +22,12 @@ pub fn caller() -> Caller {
 /// The reference under which this request is logged.
 pub fn reference() -> String {
     use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get::<RequestReference>().map(|reference| reference.0.clone()))
+        .and_then(|parts| {
+            parts
+                .extensions
+                .get::<RequestReference>()
+                .map(|reference| reference.0.clone())
+        })
         .unwrap_or_default()
 }
 
@@ -73,13 +78,20 @@ impl Cookie {
             Self::Link => "gatehouse-link",
             Self::Theme => "gatehouse-theme",
         };
-        if https { format!("__Host-{base}") } else { base.to_owned() }
+        if https {
+            format!("__Host-{base}")
+        } else {
+            base.to_owned()
+        }
     }
 
     /// A `Set-Cookie` value. All are `HttpOnly; SameSite=Lax; Path=/`; `seconds` 0 removes it.
     pub fn set(self, https: bool, value: &str, seconds: i64) -> String {
         let secure = if https { "; Secure" } else { "" };
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", self.name(https))
+        format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}",
+            self.name(https)
+        )
     }
 }
 
@@ -135,20 +147,31 @@ pub struct FlashError {
 impl Flash {
     /// What was typed into a field.
     pub fn value(&self, field: &str) -> String {
-        self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+        self.values
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
     }
 
     /// The error at a field.
     pub fn error(&self, field: &str) -> Option<String> {
-        self.errors.iter().find(|error| error.field.as_deref() == Some(field)).map(|error| error.message.clone())
+        self.errors
+            .iter()
+            .find(|error| error.field.as_deref() == Some(field))
+            .map(|error| error.message.clone())
     }
 }
 
 /// The flash for this form (or any, when `form` is empty); taking it removes the cookie.
 pub fn take_flash(form: &str) -> Flash {
     let service = service();
-    let Some(sealed) = cookie(&Cookie::Flash.name(service.settings().https())) else { return Flash::default() };
-    let Some(flash) = service.open_text::<Flash>("flash", &sealed) else { return Flash::default() };
+    let Some(sealed) = cookie(&Cookie::Flash.name(service.settings().https())) else {
+        return Flash::default();
+    };
+    let Some(flash) = service.open_text::<Flash>("flash", &sealed) else {
+        return Flash::default();
+    };
     if !form.is_empty() && flash.form != form {
         return Flash::default();
     }
@@ -167,7 +190,10 @@ pub struct Done {
 impl Done {
     /// Goes to a local path.
     pub fn to(path: impl Into<String>) -> Self {
-        Self { to: path.into(), ..Self::default() }
+        Self {
+            to: path.into(),
+            ..Self::default()
+        }
     }
 
     /// Shows a sentence there.
@@ -194,19 +220,27 @@ pub struct Form {
 
 /// Begins the answer to a posted form named `name` that stands on the local path `back`.
 pub fn form(name: &'static str, back: impl Into<String>) -> Form {
-    Form { name, back: back.into(), values: Vec::new() }
+    Form {
+        name,
+        back: back.into(),
+        values: Vec::new(),
+    }
 }
 
 impl Form {
     /// Keeps what was typed into a field, should the form come back. Never a secret.
     #[must_use]
     pub fn keep(mut self, field: &str, value: &str) -> Self {
-        self.values.push((field.to_owned(), value.chars().take(400).collect()));
+        self.values
+            .push((field.to_owned(), value.chars().take(400).collect()));
         self
     }
 
     /// Runs the operation and redirects: forward when it worked, back with the errors when it was refused.
-    pub async fn run(self, operation: impl Future<Output = service::Result<Done>>) -> Result<(), ServerFnError> {
+    pub async fn run(
+        self,
+        operation: impl Future<Output = service::Result<Done>>,
+    ) -> Result<(), ServerFnError> {
         self.answer(operation.await.map_err(|error| vec![error]))
     }
 
@@ -214,12 +248,25 @@ impl Form {
     pub fn answer(self, outcome: Result<Done, Vec<Error>>) -> Result<(), ServerFnError> {
         let (to, flash) = match outcome {
             Ok(done) => {
-                let flash = Flash { form: self.name.to_owned(), notice: done.notice, secret: done.secret, ..Flash::default() };
-                (done.to, (flash.notice.is_some() || flash.secret.is_some()).then_some(flash))
+                let flash = Flash {
+                    form: self.name.to_owned(),
+                    notice: done.notice,
+                    secret: done.secret,
+                    ..Flash::default()
+                };
+                (
+                    done.to,
+                    (flash.notice.is_some() || flash.secret.is_some()).then_some(flash),
+                )
             }
             Err(errors) => {
                 let errors = errors.iter().map(flash_error).collect();
-                let flash = Flash { form: self.name.to_owned(), values: self.values, errors, ..Flash::default() };
+                let flash = Flash {
+                    form: self.name.to_owned(),
+                    values: self.values,
+                    errors,
+                    ..Flash::default()
+                };
                 (self.back, Some(flash))
             }
         };
@@ -234,7 +281,12 @@ impl Form {
 }
 
 fn flash_error(error: &Error) -> FlashError {
-    let Refusal { code, field, message, .. } = refusal_of(error);
+    let Refusal {
+        code,
+        field,
+        message,
+        ..
+    } = refusal_of(error);
     FlashError {
         code: code.id().to_owned(),
         field: field.map(str::to_owned),
@@ -256,7 +308,9 @@ pub fn refusal_of(error: &Error) -> Refusal {
 pub fn local_path(path: &str) -> &str {
     let local = path.starts_with('/')
         && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'"' && byte != b'<' && byte != b'>');
+        && path.bytes().all(|byte| {
+            byte.is_ascii_graphic() && byte != b'\\' && byte != b'"' && byte != b'<' && byte != b'>'
+        });
     if local { path } else { "/" }
 }
 
@@ -266,8 +320,21 @@ mod tests {
 
     #[test]
     fn a_path_never_leaves_this_origin() {
-        assert_eq!(local_path("/organizations/acme/fleets?x=1"), "/organizations/acme/fleets?x=1");
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\\b", "javascript:alert(1)", "/a\nb", "\t/x", "/ x"] {
+        assert_eq!(
+            local_path("/organizations/acme/fleets?x=1"),
+            "/organizations/acme/fleets?x=1"
+        );
+        for bad in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\\b",
+            "javascript:alert(1)",
+            "/a\nb",
+            "\t/x",
+            "/ x",
+        ] {
             assert_eq!(local_path(bad), "/", "{bad:?}");
         }
     }

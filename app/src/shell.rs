@@ -33,6 +33,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
     provide_context(Here(here));
     provide_context(theme);
+    if islands {
+        provide_context(islands::Running);
+    }
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
@@ -63,7 +66,7 @@ fn chosen_theme(headers: &http::HeaderMap) -> Theme {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(name, _)| *name == Theme::COOKIE)
+        .find(|(name, _)| name.trim_start_matches("__Host-") == Theme::COOKIE)
         .map(|(_, value)| Theme::parse(value))
         .unwrap_or_default()
 }
@@ -117,7 +120,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(
             header::COOKIE,
-            HeaderValue::from_static("a=1; gatehouse-theme=dark; b=2"),
+            HeaderValue::from_static("a=1; __Host-gatehouse-theme=dark; b=2"),
         );
         assert_eq!(chosen_theme(&headers), Theme::Dark);
         assert_eq!(chosen_theme(&HeaderMap::new()), Theme::System);

@@ -12,6 +12,11 @@ pub use identifier_availability::IdentifierAvailability;
 pub use metadata_drop::MetadataDrop;
 pub use typed_confirm::TypedConfirm;
 
+/// Provided by the shell on pages that run islands: without it a component leaves out what only an island could do.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug)]
+pub struct Running;
+
 /// Whether the page at `path` holds islands. Elsewhere no WebAssembly is sent and the content security policy allows
 /// none, so a page that gains an island must be named here.
 pub fn needed(path: &str) -> bool {

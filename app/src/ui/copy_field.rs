@@ -1,10 +1,10 @@
 //! Values to carry somewhere else, and secrets that are shown once.
 use super::{ButtonLink, Look, Notice, OptionalText, Tone};
-use crate::islands::CopyButton;
+use crate::islands::{CopyButton, Running};
 use leptos::prelude::*;
 
 /// A read-only value with a copy button. The label is the other side's own word ("Single sign-on URL"). Without
-/// JavaScript the field still selects and the button is not there. `id` must be unique on the page.
+/// JavaScript, and on pages without islands, the field still selects and the button is not there. `id` must be unique on the page.
 #[component]
 pub fn CopyField(
     #[prop(into)] id: String,
@@ -14,13 +14,14 @@ pub fn CopyField(
 ) -> impl IntoView {
     let described = super::field::described_by(&id, &hint, &OptionalText::default());
     let hint_id = format!("{id}-hint");
+    let running = use_context::<Running>().is_some();
     view! {
         <div class="field max-w-none">
             <label class="field-label" for=id.clone()>{label.clone()}</label>
             {hint.into_inner().map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             <div class="copy-row">
                 <input class="input input-mono" id=id type="text" readonly value=value.clone() spellcheck="false" aria-describedby=described/>
-                <CopyButton value=value label=label/>
+                {running.then(|| view! { <CopyButton value=value label=label/> })}
             </div>
         </div>
     }

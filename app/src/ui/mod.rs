@@ -1,5 +1,5 @@
 //! The design system: what every page is built from. Plain views of plain values, rendered on the server; it knows
-//! nothing of services, storage or requests, and everything in it works without JavaScript.
+//! nothing of services, storage or sessions, and everything in it works without JavaScript.
 mod button;
 mod choice;
 mod consequences;
@@ -8,7 +8,6 @@ mod danger_zone;
 mod dialog;
 mod error_summary;
 mod field;
-mod form_state;
 mod frame;
 mod header;
 mod icon;
@@ -33,7 +32,6 @@ pub use danger_zone::{DangerZone, TypedConfirmation};
 pub use dialog::{Dialog, DialogButton};
 pub use error_summary::ErrorSummary;
 pub use field::{Field, FileDrop, PasswordField, TextArea};
-pub use form_state::{FieldError, FormState};
 pub use frame::{BarePage, Frame, OrganizationLink, Viewer};
 pub use header::{Breadcrumbs, Card, Crumb, PageHeader};
 pub use icon::{Drawn, Icon};

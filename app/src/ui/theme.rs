@@ -26,7 +26,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The cookie's name.
+    /// The cookie's name, without the prefix it carries on https.
     pub const COOKIE: &'static str = "gatehouse-theme";
 
     /// The cookie's value; anything unknown is the system's choice.

@@ -1,14 +1,24 @@
 //! Notices, refusals, danger.
+use crate::request::FlashError;
 use crate::ui::*;
 use domain::{Refusal, code};
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Feedback() -> impl IntoView {
-    let errors = FormState::new()
-        .error("domain", "Write the domain with a dot, as in acme.example.")
-        .error("agree-error", "Tick this to go on.")
-        .errors();
+    let error = |field: Option<&str>, message: &str| FlashError {
+        code: code::INVALID.id().to_owned(),
+        field: field.map(str::to_owned),
+        message: message.to_owned(),
+        reference: field.is_none().then(|| "7F3K-92QM".to_owned()),
+    };
+    let errors = vec![
+        error(
+            Some("domain"),
+            "Write the domain with a dot, as in acme.example.",
+        ),
+        error(None, "Okta could not be reached. Try again in a minute."),
+    ];
     view! {
         <ErrorSummary errors=errors/>
         <Notice tone=Tone::Success title="Identity provider saved">"People of Acme Corp can sign in at gatehouse.example/saml/acme."</Notice>
