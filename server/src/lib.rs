@@ -1,1 +1,3 @@
+//! The program around the product: HTTP, command line, jobs, and the demo identity provider.
+pub mod demo;
 pub fn placeholder() {}

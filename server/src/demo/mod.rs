@@ -1,0 +1,10 @@
+//! The demo identity provider: a SAML identity provider in the box, for newcomers, under `serve --demo` only. It asks
+//! for no password, so it must never serve real people.
+pub mod assertion;
+pub mod authn_request;
+mod canonical;
+pub mod identity_provider;
+
+pub use assertion::{MessageIds, Persona};
+pub use authn_request::DemoRequest;
+pub use identity_provider::{DemoError, DemoIdentityProvider};
