@@ -69,7 +69,7 @@ export class SamlpIdentityProvider {
     const name = options.name ?? 'samlp';
     const keys = makeKeyPair(`${name} test identity provider`);
     const app = express();
-    const server = createServer(app);
+    const server = createServer({ maxHeaderSize: 1024 * 1024 }, app);
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
     const { port } = server.address() as AddressInfo;
     const provider = new SamlpIdentityProvider(`urn:example:${name}:${port}`, `http://localhost:${port}`, port, keys, server);
@@ -113,6 +113,11 @@ export class SamlpIdentityProvider {
     return Buffer.from(xml).toString('base64');
   }
 
+  /** A page of this provider that posts `token` to `acsUrl`: how an answer made by hand gets into a browser. */
+  carrierOf(acsUrl: string, token: string, relayState = ''): string {
+    return `${this.origin}/carry?${new URLSearchParams({ acsUrl, token, relayState })}`;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
@@ -137,6 +142,10 @@ export class SamlpIdentityProvider {
   private mount(app: express.Express): void {
     app.use(express.urlencoded({ extended: false, limit: '1mb' }));
     app.get('/metadata', samlp.metadata({ issuer: this.entityId, cert: this.keys.certificate, redirectEndpointPath: '/sso', postEndpointPath: '/sso' }));
+    app.get('/carry', (request, response) => {
+      const { acsUrl, token, relayState } = request.query as Record<string, string>;
+      response.type('html').send(postForm(acsUrl, token, relayState));
+    });
     app.all('/sso', async (request, response, next) => {
       try {
         const fields = { ...request.query, ...request.body } as Record<string, string>;
@@ -196,7 +205,7 @@ function postForm(url: string, token: string, relayState: string | undefined): s
     'Going back to the service',
     `<form method="post" action="${escape(url)}" id="answer">
       ${hidden('SAMLResponse', token)}${hidden('RelayState', relayState)}
-      <button>Continue</button>
+      <noscript><button>Continue to the service</button></noscript>
     </form>
     <script>document.getElementById('answer').submit()</script>`,
   );
