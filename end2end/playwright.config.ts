@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import type { Options } from './stack/fixtures';
 
 const launchOptions = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -10,19 +11,30 @@ const launchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // The names of the https pass; 127.0.0.1 and localhost, the two sites of the others, need none.
     '--host-resolver-rules=MAP *.test 127.0.0.1',
   ],
 };
 
-export default defineConfig({
+/** These have a place of their own below. */
+const HARNESS = ['identity-providers.spec.ts', 'stack.spec.ts'];
+const ONCE = ['appearance.spec.ts', 'load-balancer.spec.ts'];
+
+export default defineConfig<object, Options>({
   testDir: 'tests',
   outputDir: 'artifacts/failures',
-  fullyParallel: false,
   workers: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
-  use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC', screenshot: 'only-on-failure', trace: 'off' },
-  projects: [{ name: 'harness', testMatch: ['identity-providers.spec.ts', 'stack.spec.ts'] }],
+  use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC', screenshot: 'only-on-failure', actionTimeout: 10_000 },
+  projects: [
+    { name: 'harness', testMatch: HARNESS },
+    { name: 'sqlite', testIgnore: [...HARNESS, ...ONCE], use: { engine: 'sqlite' } },
+    { name: 'postgres', testIgnore: [...HARNESS, ...ONCE], use: { engine: 'postgres' } },
+    { name: 'no-javascript', testIgnore: [...HARNESS, ...ONCE], grep: /@main/, use: { javaScriptEnabled: false } },
+    { name: 'load-balancer', testMatch: 'load-balancer.spec.ts' },
+    { name: 'appearance', testMatch: 'appearance.spec.ts', use: { engine: 'sqlite' } },
+  ],
 });

@@ -28,6 +28,8 @@ export interface ServeOptions {
   /** `serve --demo`: loopback only, with the demo identity provider and plain-http ones allowed. */
   demo?: boolean;
   smtpUrl?: string;
+  /** Where to listen; else a free port of the loopback address. */
+  listen?: string;
   /** The public URL when a proxy stands in front; else the listen address. */
   baseUrl?: string;
   settings?: Record<string, string>;
@@ -43,7 +45,7 @@ export class Server {
   ) {}
 
   static async start(database: Database, options: ServeOptions = {}): Promise<Server> {
-    const listen = `127.0.0.1:${await freePort()}`;
+    const listen = options.listen ?? `127.0.0.1:${await freePort()}`;
     const url = options.baseUrl ?? `http://${listen}`;
     const child = spawn(BINARY, options.demo === false ? ['serve'] : ['serve', '--demo'], {
       cwd: ROOT,

@@ -1,0 +1,22 @@
+import { expect, test } from '../stack/fixtures';
+import { agree, askForConsent } from '../steps/consent';
+import { signIn } from '../steps/sign-in';
+
+test('a newcomer clicks through the whole transfer with the identity provider in the box @main', async ({ page, house }) => {
+  const { newcomer, company } = house.demo;
+  await signIn(page, newcomer);
+  await askForConsent(page, 'demo');
+  await agree(page);
+  await page.getByRole('button', { name: new RegExp(newcomer.email) }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(company.name);
+  await page.goto('/dev/mail');
+  await expect(page.getByRole('main')).toContainText(newcomer.email);
+});
+
+test('nothing of the demo answers a request that came through a proxy or for another host', async ({ request, house }) => {
+  const wrong: Record<string, string>[] = [{ 'x-forwarded-for': '192.0.2.1' }, { forwarded: 'for=192.0.2.1' }, { host: 'gatehouse.example' }];
+  for (const headers of wrong) {
+    const answer = await request.get(`${house.url}/dev/mail`, { headers });
+    expect(answer.status()).toBe(404);
+  }
+});
