@@ -5,7 +5,7 @@ use crate::code::{
     SAML_WRAPPED,
 };
 use crate::saml::element::{attribute, clip, is, is_id};
-use crate::saml::namespace::ASSERTION;
+use crate::saml::namespace::{ASSERTION, SIGNATURE};
 use roxmltree::Node;
 use std::collections::HashSet;
 
@@ -67,8 +67,9 @@ pub(in crate::saml) fn read_structure<'a, 'input>(
     })
 }
 
-/// Readers differ on what an ID attribute is (`ID`, `Id`, `xml:id`, a prefixed one): only `ID` is let through, once
-/// per value. `xml:base` would change what a reference means.
+/// Readers differ on what an ID attribute is (`ID`, `Id`, `xml:id`, a prefixed one): only `ID` is let through, and on
+/// signature elements `Id`, as XML Signature spells it there (pysaml2 sends it); each value once in the whole message.
+/// `xml:base` would change what a reference means.
 fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Result<(), Refusal> {
     for attribute in element.attributes() {
         if attribute.namespace() == Some(roxmltree::NS_XML_URI) && attribute.name() == "base" {
@@ -77,9 +78,14 @@ fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Re
         if !attribute.name().eq_ignore_ascii_case("id") {
             continue;
         }
-        if attribute.namespace().is_some() || attribute.name() != "ID" {
+        let expected = if element.tag_name().namespace() == Some(SIGNATURE) {
+            "Id"
+        } else {
+            "ID"
+        };
+        if attribute.namespace().is_some() || attribute.name() != expected {
             return Err(Refusal::new(SAML_ID_REFUSED)
-                .expected("ID")
+                .expected(expected)
                 .received(clip(attribute.name())));
         }
         if !is_id(attribute.value()) {
