@@ -9,6 +9,7 @@ pub mod database;
 mod error;
 #[cfg(feature = "failpoints")]
 pub mod failpoint;
+pub mod identity_provider;
 pub mod mail;
 pub mod password;
 pub mod random;

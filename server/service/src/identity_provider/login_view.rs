@@ -1,0 +1,191 @@
+//! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
+use crate::{Error, Result, Service, store};
+use domain::{
+    Timestamp, code,
+    id::{IdentityProviderId, OrganizationId, TeamId},
+    saml::{Binding, IdpProduct, certificate::Certificate},
+};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use std::time::Duration;
+use url::Url;
+
+/// An identity provider as a login sees it.
+#[derive(Clone, Debug)]
+pub struct LoginProvider {
+    /// Its id.
+    pub id: IdentityProviderId,
+    /// Its SSO identifier, as in `/saml/{identifier}`.
+    pub identifier: String,
+    /// The name people read.
+    pub name: String,
+    /// Which product it is: chooses the words of a remedy, decides nothing.
+    pub product: IdpProduct,
+    /// The organization that set it up and owns what its people bring.
+    pub home_organization: OrganizationId,
+    /// The attribute that carries the e-mail address; `None` means the usual names.
+    pub email_attribute: Option<String>,
+    /// How far its clock may be off.
+    pub skew: Duration,
+    /// When somebody first signed in through it.
+    pub first_login_at: Option<Timestamp>,
+    /// Whether people can sign in through it, and then with which keys.
+    pub state: ProviderState,
+    /// The organizations it serves, at least one.
+    pub organizations: Vec<LinkedOrganization>,
+}
+
+/// Whether people can sign in through an identity provider.
+#[derive(Clone, Debug)]
+pub enum ProviderState {
+    /// Being set up: nobody can.
+    Draft,
+    /// They can.
+    Live(Trust),
+}
+
+/// Whose word is taken and where requests go.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    /// Its entity ID: the Issuer of its responses.
+    pub entity_id: String,
+    /// The certificates whose keys may sign, newest first; at least one.
+    pub certificates: Vec<Certificate>,
+    /// Where requests go by HTTP-Redirect.
+    pub sso_redirect_url: Option<Url>,
+    /// Where requests go by HTTP-POST.
+    pub sso_post_url: Option<Url>,
+    /// The binding requests use; its address is there.
+    pub request_binding: Binding,
+}
+
+/// An organization that an identity provider serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkedOrganization {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The team new members join there (B5).
+    pub default_team: Option<TeamId>,
+}
+
+impl LoginProvider {
+    /// The keys and addresses, or `identity_provider.draft`.
+    pub fn trust(&self) -> Result<&Trust> {
+        match &self.state {
+            ProviderState::Live(trust) => Ok(trust),
+            ProviderState::Draft => Err(code::IDENTITY_PROVIDER_DRAFT.into()),
+        }
+    }
+
+    /// Whether it serves this organization.
+    pub fn serves(&self, organization: OrganizationId) -> bool {
+        self.organizations.iter().any(|linked| linked.organization == organization)
+    }
+}
+
+impl Trust {
+    /// Where requests go, by the chosen binding.
+    pub fn destination(&self) -> Option<&Url> {
+        match self.request_binding {
+            Binding::Redirect => self.sso_redirect_url.as_ref(),
+            Binding::Post => self.sso_post_url.as_ref(),
+        }
+    }
+}
+
+impl Service {
+    /// The identity provider with exactly this identifier, case included (C3), in whatever state; drafts too, because
+    /// our own metadata for it must be there before it is live.
+    pub async fn identity_provider_for_login(&self, identifier: &str) -> Result<Option<LoginProvider>> {
+        let found = store::identity_provider::Entity::find()
+            .filter(store::identity_provider::Column::Identifier.eq(identifier))
+            .one(self.database.read())
+            .await?;
+        match found {
+            Some(row) => Ok(Some(login_provider(self.database.read(), row).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The provider with this id, inside a decision.
+pub(crate) async fn login_provider_by_id(connection: &impl ConnectionTrait, id: IdentityProviderId) -> Result<Option<LoginProvider>> {
+    match store::identity_provider::Entity::find_by_id(id.0).one(connection).await? {
+        Some(row) => Ok(Some(login_provider(connection, row).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn login_provider(connection: &impl ConnectionTrait, row: store::identity_provider::Model) -> Result<LoginProvider> {
+    let links = store::identity_provider_organization::Entity::find()
+        .filter(store::identity_provider_organization::Column::IdentityProviderId.eq(row.id))
+        .order_by_asc(store::identity_provider_organization::Column::OrganizationId)
+        .all(connection)
+        .await?;
+    let organizations = links
+        .into_iter()
+        .map(|link| LinkedOrganization {
+            organization: OrganizationId(link.organization_id),
+            default_team: link.default_team_id.map(TeamId),
+        })
+        .collect();
+    let state = match row.state.as_str() {
+        "draft" => ProviderState::Draft,
+        "live" => ProviderState::Live(trust(connection, &row).await?),
+        other => return Err(Error::Internal(format!("identity provider state {other}"))),
+    };
+    Ok(LoginProvider {
+        id: IdentityProviderId(row.id),
+        identifier: row.identifier,
+        name: row.name,
+        product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
+        home_organization: OrganizationId(row.home_organization_id),
+        email_attribute: row.email_attribute,
+        skew: Duration::from_secs(u64::try_from(row.skew_seconds).unwrap_or_default()),
+        first_login_at: row.first_login_at.map(Timestamp::from_millis),
+        state,
+        organizations,
+    })
+}
+
+async fn trust(connection: &impl ConnectionTrait, row: &store::identity_provider::Model) -> Result<Trust> {
+    let broken = |what: &str| Error::Internal(format!("identity provider {} is live without {what}", row.identifier));
+    let stored = certificates_of(connection, IdentityProviderId(row.id)).await?;
+    let certificates = stored
+        .iter()
+        .map(|certificate| Certificate::from_der(&certificate.der).map_err(Error::Refused))
+        .collect::<Result<Vec<_>>>()?;
+    if certificates.is_empty() {
+        return Err(broken("a certificate"));
+    }
+    let sso_redirect_url = stored_url(row.sso_redirect_url.as_deref())?;
+    let sso_post_url = stored_url(row.sso_post_url.as_deref())?;
+    let request_binding = match (row.request_binding.as_deref(), &sso_redirect_url, &sso_post_url) {
+        (Some("post"), _, Some(_)) | (_, None, Some(_)) => Binding::Post,
+        (_, Some(_), _) => Binding::Redirect,
+        (_, None, None) => return Err(broken("an address")),
+    };
+    Ok(Trust {
+        entity_id: row.entity_id.clone().ok_or_else(|| broken("an entity ID"))?,
+        certificates,
+        sso_redirect_url,
+        sso_post_url,
+        request_binding,
+    })
+}
+
+/// The stored certificates, those that are valid longest first.
+pub(crate) async fn certificates_of(
+    connection: &impl ConnectionTrait,
+    provider: IdentityProviderId,
+) -> Result<Vec<store::identity_provider_certificate::Model>> {
+    Ok(store::identity_provider_certificate::Entity::find()
+        .filter(store::identity_provider_certificate::Column::IdentityProviderId.eq(provider.0))
+        .order_by_desc(store::identity_provider_certificate::Column::NotAfter)
+        .order_by_asc(store::identity_provider_certificate::Column::Id)
+        .all(connection)
+        .await?)
+}
+
+fn stored_url(text: Option<&str>) -> Result<Option<Url>> {
+    text.map(|text| Url::parse(text).map_err(|_| Error::Internal(format!("stored address {text}")))).transpose()
+}
