@@ -31,6 +31,14 @@ create table identity_provider_certificate (
   created_at bigint not null,
   unique (identity_provider_id, sha256)
 );
+create table identity_provider_proposal (
+  identity_provider_id UUID primary key references identity_provider (id) on delete cascade,
+  source text not null check (source in ('file', 'paste', 'url', 'manual')),
+  document BYTES not null,
+  url text,
+  chosen_entity_id text,
+  created_at bigint not null
+);
 create table identity_provider_organization (
   organization_id UUID primary key references organization (id),
   identity_provider_id UUID not null references identity_provider (id) on delete cascade,

@@ -11,6 +11,7 @@ mod error;
 pub mod failpoint;
 pub mod identity_provider;
 pub mod mail;
+mod metadata_fetch;
 pub mod password;
 pub mod random;
 pub mod rate_limit;

@@ -33,4 +33,18 @@ codes! {
     METADATA_EXPIRED = "metadata.expired", 422, You, "The metadata file says that it is no longer valid.", "Download the current file from the identity provider.";
     ISSUER_INVALID = "identity_provider.issuer_invalid", 422, You, "The issuer is missing or not in the right form.", "Copy the Issuer, Entity ID or Identifier from the identity provider: 1 to 1024 characters without spaces.";
     SSO_URL_INVALID = "identity_provider.sso_url_invalid", 422, You, "The single sign-on address is missing or not in the right form.", "Copy the SSO URL, Login URL or SAML endpoint from the identity provider; it begins with https.";
+    IDENTITY_PROVIDER_ELSEWHERE = "identity_provider.elsewhere", 403, OrganizationAdmin, "Another organization set this identity provider up, and only its admins and owners change it.", "Ask an admin of that organization; here you can unlink it and choose its default team.";
+    IDENTITY_PROVIDER_INCOMPLETE = "identity_provider.incomplete", 409, OrganizationAdmin, "The set-up is not complete, so nobody could sign in.", "Finish the steps that are marked, then go live.";
+    IDENTITY_PROVIDER_LIVE = "identity_provider.live", 409, OrganizationAdmin, "This identity provider is live already.", "There is nothing more to do.";
+    ENTITY_ID_IN_USE = "identity_provider.entity_id_in_use", 409, OrganizationAdmin, "People are linked by the present entity ID, and the new metadata has another one.", "Give the identity provider its present entity ID, or delete its SAML accounts first.";
+    ENTITY_ID_OURS = "identity_provider.entity_id_ours", 422, You, "This entity ID is our own, not that of an identity provider.", "Give our metadata to the identity provider, and enter here what it offers.";
+    EMAIL_ATTRIBUTE_INVALID = "identity_provider.email_attribute_invalid", 422, You, "The attribute name is not in the right form.", "Copy the attribute's name from the identity provider: at most 256 characters without spaces.";
+    PROPOSAL_MISSING = "metadata.proposal_missing", 409, You, "There is no metadata to preview.", "Upload, paste or enter it first.";
+    METADATA_EMPTY = "metadata.empty", 422, You, "No metadata was given.", "Choose the metadata file, or paste its text.";
+    METADATA_TRANSIENT = "metadata.transient_only", 422, IdentityProviderAdmin, "The identity provider names people anew at every login, so nobody could be recognized.", "Let the identity provider send a persistent or e-mail address NameID and download its metadata again.";
+    METADATA_URL_INVALID = "metadata.url_invalid", 422, You, "This is no address that metadata can be fetched from.", "Use the https address of the metadata, without a user name, or upload the file.";
+    METADATA_URL_PRIVATE = "metadata.url_private", 422, You, "This address does not lead to the public internet.", "Upload the file instead, or ask the operator of this service to allow the host.";
+    METADATA_URL_UNREACHABLE = "metadata.url_unreachable", 422, You, "No metadata could be fetched from this address.", "Check the address in a browser, or upload the file instead.";
+    METADATA_URL_ANSWER = "metadata.url_answer", 422, You, "This address answered with something other than a file.", "Use the address that leads directly to the metadata, or upload the file.";
+    TEAM_UNKNOWN = "team.unknown", 422, You, "This team does not belong to the organization.", "Choose a team of that organization.";
 }

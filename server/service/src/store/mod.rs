@@ -10,6 +10,7 @@ pub mod flight_record;
 pub mod identity_provider;
 pub mod identity_provider_certificate;
 pub mod identity_provider_organization;
+pub mod identity_provider_proposal;
 pub mod job_lease;
 pub mod mail;
 pub mod mailed_link;

@@ -1,0 +1,250 @@
+//! Metadata that was given but not saved yet: kept with the draft, so that the preview is a page of its own, can be left
+//! and come back to, and what is saved is what was seen (B2).
+use super::view::{Candidate, IgnoredView, MetadataPreview, Outcome, Preview};
+use crate::{Caller, Error, Result, Service, store};
+use domain::{
+    Refusal, Timestamp, code,
+    id::OrganizationId,
+    saml::{
+        Binding,
+        metadata::{IdpMetadata, ManualProvider, Policy, parse},
+    },
+};
+use sea_orm::{ActiveValue::Set, EntityTrait as _, sea_query::OnConflict};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What was given.
+#[derive(Clone, Debug)]
+pub enum Proposal {
+    /// An uploaded file.
+    File(Vec<u8>),
+    /// Pasted text.
+    Paste(String),
+    /// An address to fetch it from.
+    Url(String),
+    /// The three values by hand (I1).
+    Manual(ManualValues),
+}
+
+/// Manual set-up: what is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManualValues {
+    /// The issuer, or entity ID.
+    pub issuer: String,
+    /// The single sign-on address.
+    pub sso_url: String,
+    /// How requests get there: `redirect` or `post`.
+    pub binding: String,
+    /// One or more X.509 certificates as text.
+    pub certificate: String,
+}
+
+/// What was given last, for showing its form again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProposalSource {
+    /// An uploaded file.
+    File,
+    /// This text.
+    Paste(String),
+    /// Fetched from this address.
+    Url(String),
+    /// These values.
+    Manual(ManualValues),
+}
+
+/// A proposal that was read: what saving takes over.
+pub(super) struct Readable {
+    pub(super) metadata: IdpMetadata,
+    pub(super) xml: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+type Stored = store::identity_provider_proposal::Model;
+
+impl Service {
+    /// Keeps metadata for its preview, replacing what was given before. What can not be used is refused at once, with
+    /// every fault found; typed and pasted text is kept nevertheless, so that its form comes back filled.
+    pub async fn propose_metadata(&self, caller: &Caller, slug: &str, key: &str, proposal: Proposal) -> std::result::Result<(), Vec<Error>> {
+        let reached = self.reach(caller, slug, key).await.and_then(super::reach::Reached::require_home).map_err(one)?;
+        let stored = |source: &str, document: Vec<u8>, url: Option<String>| Stored {
+            identity_provider_id: reached.row.id,
+            source: source.to_owned(),
+            document,
+            url,
+            chosen_entity_id: None,
+            created_at: self.now().as_millis(),
+        };
+        let (proposed, typed) = match proposal {
+            Proposal::File(bytes) if bytes.is_empty() => return Err(one(Refusal::new(code::METADATA_EMPTY).field("file"))),
+            Proposal::Paste(text) if text.trim().is_empty() => {
+                return Err(one(Refusal::new(code::METADATA_EMPTY).field("text")));
+            }
+            Proposal::File(bytes) => (stored("file", bytes, None), false),
+            Proposal::Paste(text) => (stored("paste", text.into_bytes(), None), true),
+            Proposal::Url(url) => {
+                let url = url.trim().to_owned();
+                let bytes = self.fetch_metadata(caller, &url).await.map_err(one)?;
+                (stored("url", bytes, Some(url)), false)
+            }
+            Proposal::Manual(values) => {
+                let document = serde_json::to_vec(&values).map_err(|error| one(Error::Internal(error.to_string())))?;
+                (stored("manual", document, None), true)
+            }
+        };
+        let field = match proposed.source.as_str() {
+            "file" => "file",
+            "paste" => "text",
+            _ => "url",
+        };
+        let refusals = match self.read_again(&proposed, self.now()).0 {
+            Outcome::Refused(refusals) => refusals,
+            Outcome::Choose(_) | Outcome::Ready(_) => Vec::new(),
+        };
+        if refusals.is_empty() || typed {
+            let (transaction, _) = self.begin_at_home(caller, slug, key, &[]).await.map_err(one)?;
+            replace(&transaction, proposed).await.map_err(one)?;
+            transaction.commit().await.map_err(one)?;
+        }
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        let at_field = |refusal: Refusal| if refusal.field.is_some() { refusal } else { refusal.field(field) };
+        Err(refusals.into_iter().map(|refusal| Error::Refused(at_field(refusal))).collect())
+    }
+
+    /// Chooses one identity provider of a file with several.
+    pub async fn choose_proposed(&self, caller: &Caller, slug: &str, key: &str, entity_id: &str) -> Result<()> {
+        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
+        let mut stored = proposal_of(&transaction, reached.row.id).await?.ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
+        let file = parse(&stored.document, self.policy(self.now()))?;
+        file.choose(entity_id).map_err(|refusal| refusal.field("entity_id"))?;
+        stored.chosen_entity_id = Some(entity_id.to_owned());
+        replace(&transaction, stored).await?;
+        transaction.commit().await
+    }
+
+    /// What was given last and is not saved yet.
+    pub async fn proposal_source(&self, caller: &Caller, slug: &str, key: &str) -> Result<Option<ProposalSource>> {
+        let reached = self.reach(caller, slug, key).await?.require_home()?;
+        let Some(stored) = proposal_of(self.database.read(), reached.row.id).await? else { return Ok(None) };
+        Ok(Some(match stored.source.as_str() {
+            "paste" => ProposalSource::Paste(String::from_utf8_lossy(&stored.document).into_owned()),
+            "url" => ProposalSource::Url(stored.url.unwrap_or_default()),
+            "manual" => ProposalSource::Manual(serde_json::from_slice(&stored.document).unwrap_or_default()),
+            _ => ProposalSource::File,
+        }))
+    }
+
+    /// What saving would take over; refused with `metadata.proposal_missing` when nothing waits.
+    pub async fn preview_metadata(&self, caller: &Caller, slug: &str, key: &str) -> Result<Preview> {
+        let reached = self.reach(caller, slug, key).await?.require_home()?;
+        let stored = proposal_of(self.database.read(), reached.row.id)
+            .await?
+            .ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
+        let (outcome, ignored) = self.read_again(&stored, self.now());
+        Ok(Preview { version: version(&stored), outcome, ignored })
+    }
+
+    /// Reads a stored proposal: the parser's word is never stored, only what it was given.
+    fn read_again(&self, stored: &Stored, now: Timestamp) -> (Outcome, Vec<IgnoredView>) {
+        if stored.source != "manual" && stored.chosen_entity_id.is_none() {
+            match parse(&stored.document, self.policy(now)) {
+                Err(refusal) => return (Outcome::Refused(vec![refusal]), Vec::new()),
+                Ok(file) if file.providers.len() > 1 => {
+                    let candidate = |metadata: &IdpMetadata| Candidate {
+                        entity_id: metadata.entity_id.clone(),
+                        name: metadata.display_name.clone(),
+                        product: metadata.product,
+                    };
+                    let candidates = file.providers.iter().map(candidate).collect();
+                    return (Outcome::Choose(candidates), IgnoredView::all(&file.ignored));
+                }
+                Ok(_) => {}
+            }
+        }
+        match self.readable(stored, now) {
+            Ok((readable, ignored)) => (Outcome::Ready(Box::new(MetadataPreview::new(&readable.metadata, now))), ignored),
+            Err(refusals) => (Outcome::Refused(refusals), Vec::new()),
+        }
+    }
+
+    /// The one identity provider a proposal names, or why there is none.
+    pub(super) fn readable(&self, stored: &Stored, now: Timestamp) -> std::result::Result<(Readable, Vec<IgnoredView>), Vec<Refusal>> {
+        let policy = self.policy(now);
+        let (metadata, ignored, xml) = if stored.source == "manual" {
+            let values: ManualValues = serde_json::from_slice(&stored.document).unwrap_or_default();
+            let binding = if values.binding == "post" { Binding::Post } else { Binding::Redirect };
+            let metadata = ManualProvider::parse(&values.issuer, &values.sso_url, binding, &values.certificate, policy)?;
+            (metadata, Vec::new(), None)
+        } else {
+            let file = parse(&stored.document, policy).map_err(|refusal| vec![refusal])?;
+            let ignored = IgnoredView::all(&file.ignored);
+            let metadata = match &stored.chosen_entity_id {
+                Some(chosen) => file.choose(chosen),
+                None => file.only(),
+            };
+            let xml = String::from_utf8(stored.document.clone()).ok();
+            (metadata.map_err(|refusal| vec![refusal])?, ignored, xml)
+        };
+        self.refuse_unusable(&metadata).map_err(|refusal| vec![refusal])?;
+        Ok((Readable { metadata, xml, url: stored.url.clone() }, ignored))
+    }
+
+    /// What the parser can not know: that it is not ourselves, and that people can be recognized by it (C11).
+    fn refuse_unusable(&self, metadata: &IdpMetadata) -> std::result::Result<(), Refusal> {
+        const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+        let formats = &metadata.name_id_formats;
+        if !formats.is_empty() && formats.iter().all(|format| format == TRANSIENT) {
+            return Err(Refusal::new(code::METADATA_TRANSIENT).received(TRANSIENT));
+        }
+        if metadata.entity_id.starts_with(&self.settings().url("/saml/")) {
+            return Err(Refusal::new(code::ENTITY_ID_OURS).received(metadata.entity_id.clone()));
+        }
+        Ok(())
+    }
+
+    fn policy(&self, now: Timestamp) -> Policy {
+        Policy { now, allow_loopback_http: self.settings().demo }
+    }
+
+    /// Forgets metadata that was given but not saved.
+    pub async fn discard_proposal(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
+        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[] as &[OrganizationId]).await?;
+        store::identity_provider_proposal::Entity::delete_by_id(reached.row.id).exec(&transaction).await?;
+        transaction.commit().await
+    }
+}
+
+fn one(error: impl Into<Error>) -> Vec<Error> {
+    vec![error.into()]
+}
+
+/// Names exactly this proposal.
+pub(super) fn version(stored: &Stored) -> String {
+    let mut digest = Sha256::new();
+    digest.update(&stored.document);
+    digest.update(stored.chosen_entity_id.as_deref().unwrap_or_default());
+    hex::encode(&digest.finalize()[..16])
+}
+
+pub(super) async fn proposal_of(connection: &impl sea_orm::ConnectionTrait, provider: uuid::Uuid) -> Result<Option<Stored>> {
+    Ok(store::identity_provider_proposal::Entity::find_by_id(provider).one(connection).await?)
+}
+
+async fn replace(transaction: &crate::database::Transaction, proposed: Stored) -> Result<()> {
+    use store::identity_provider_proposal::{ActiveModel, Column, Entity};
+    let row = ActiveModel {
+        identity_provider_id: Set(proposed.identity_provider_id),
+        source: Set(proposed.source),
+        document: Set(proposed.document),
+        url: Set(proposed.url),
+        chosen_entity_id: Set(proposed.chosen_entity_id),
+        created_at: Set(proposed.created_at),
+    };
+    let conflict = OnConflict::column(Column::IdentityProviderId)
+        .update_columns([Column::Source, Column::Document, Column::Url, Column::ChosenEntityId, Column::CreatedAt])
+        .to_owned();
+    Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
+    Ok(())
+}
