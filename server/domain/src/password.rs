@@ -45,7 +45,7 @@ pub fn check_new(password: &str, email: &str) -> Result<(), Refusal> {
 }
 
 fn is_repetition_of(text: &str, unit: &str) -> bool {
-    text.len() % unit.len() == 0
+    text.len().is_multiple_of(unit.len())
         && text
             .as_bytes()
             .chunks(unit.len())

@@ -124,7 +124,8 @@ mod tests {
             let cells = Role::ALL
                 .map(|role| format!("{:<10}", if role.may(action) { "yes" } else { "-" }))
                 .concat();
-            table += &format!("{:<28}{cells}\n", format!("{action:?}"));
+            let name = format!("{action:?}");
+            table = format!("{table}{name:<28}{cells}\n");
         }
         insta::assert_snapshot!(table);
     }

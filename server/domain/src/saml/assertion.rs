@@ -30,7 +30,7 @@ pub(super) struct Session {
     pub(super) not_on_or_after: Option<Timestamp>,
 }
 
-impl<'a, 'input> Assertion<'a, 'input> {
+impl<'a> Assertion<'a, '_> {
     /// Its ID, for the replay row.
     pub(super) fn id(self) -> Result<&'a str, Refusal> {
         attribute(self.node, "ID")
@@ -75,7 +75,7 @@ impl<'a, 'input> Assertion<'a, 'input> {
                 }
                 // Several statements: the earliest end binds.
                 Some(session) => {
-                    session.not_on_or_after = session.not_on_or_after.into_iter().chain(end).min()
+                    session.not_on_or_after = session.not_on_or_after.into_iter().chain(end).min();
                 }
             }
         }

@@ -35,11 +35,11 @@ pub struct Expectation {
 
 impl Expectation {
     /// The usual allowance between clocks.
-    pub const DEFAULT_SKEW: Duration = Duration::from_secs(3 * 60);
+    pub const DEFAULT_SKEW: Duration = Duration::from_mins(3);
     /// The largest allowance.
-    pub const MAX_SKEW: Duration = Duration::from_secs(5 * 60);
+    pub const MAX_SKEW: Duration = Duration::from_mins(5);
     /// The usual age limit: covers the slowest sign-in page and no stolen mailbox.
-    pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(60 * 60);
+    pub const DEFAULT_MAX_AGE: Duration = Duration::from_hours(1);
 
     /// The skew in force.
     pub fn skew(&self) -> Duration {

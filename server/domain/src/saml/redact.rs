@@ -93,18 +93,15 @@ fn rewrite(xml: &str) -> Option<String> {
             }
             Event::End(end) => {
                 open.pop();
-                output.push_str(&format!("</{}>", escape(end.name().0)));
+                output.push_str("</");
+                output.push_str(&escape(end.name().0));
+                output.push('>');
             }
-            Event::Comment(comment) => {
-                output.push_str(&format!("<!-- comment of {} bytes -->", comment.len()))
+            Event::Comment(comment) => output.push_str(&omitted("comment", comment.len())),
+            Event::DocType(doctype) => output.push_str(&omitted("DOCTYPE", doctype.len())),
+            Event::PI(instruction) => {
+                output.push_str(&omitted("processing instruction", instruction.len()));
             }
-            Event::DocType(doctype) => {
-                output.push_str(&format!("<!-- DOCTYPE of {} bytes -->", doctype.len()))
-            }
-            Event::PI(instruction) => output.push_str(&format!(
-                "<!-- processing instruction of {} bytes -->",
-                instruction.len()
-            )),
             Event::Decl(_) | Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {}
             Event::Eof => return (any && open.is_empty()).then_some(output),
         }
@@ -116,6 +113,10 @@ fn rewrite(xml: &str) -> Option<String> {
         "{output}\n<!-- cut here: {} bytes in all -->",
         xml.len()
     ))
+}
+
+fn omitted(what: &str, bytes: usize) -> String {
+    format!("<!-- {what} of {bytes} bytes -->")
 }
 
 fn tag(start: &BytesStart<'_>, end: &str) -> String {
@@ -136,7 +137,8 @@ fn tag(start: &BytesStart<'_>, end: &str) -> String {
         } else {
             hide(&attribute.value)
         };
-        tag.push_str(&format!(" {}=\"{value}\"", escape(&clip(key))));
+        let key = escape(&clip(key));
+        tag = format!("{tag} {key}=\"{value}\"");
     }
     tag.push_str(end);
     tag

@@ -16,23 +16,16 @@ pub struct ServiceProvider {
 /// Writes the metadata: HTTP-POST only, assertions wanted signed, no request signing and no encryption, for
 /// neither is done here.
 pub fn service_provider_metadata(provider: &ServiceProvider) -> String {
-    let name_id_formats: String = [PERSISTENT, EMAIL_ADDRESS, UNSPECIFIED]
-        .iter()
+    let name_id_formats = [PERSISTENT, EMAIL_ADDRESS, UNSPECIFIED]
         .map(|format| format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n"))
-        .collect();
-    let consumers: String = provider
+        .concat();
+    let consumers: Vec<String> = provider
         .acs_urls
         .iter()
         .enumerate()
-        .map(|(index, url)| {
-            format!(
-                "    <md:AssertionConsumerService Binding=\"{}\" Location=\"{}\" index=\"{index}\" isDefault=\"{}\"/>\n",
-                Binding::Post.uri(),
-                escape(url),
-                index == 0,
-            )
-        })
+        .map(|(index, url)| consumer(index, url))
         .collect();
+    let consumers = consumers.concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{entity_id}\">\n  \
@@ -40,6 +33,13 @@ pub fn service_provider_metadata(provider: &ServiceProvider) -> String {
          {name_id_formats}{consumers}  </md:SPSSODescriptor>\n\
          </md:EntityDescriptor>\n",
         entity_id = escape(&provider.entity_id),
+    )
+}
+
+fn consumer(index: usize, url: &str) -> String {
+    let (binding, location, default) = (Binding::Post.uri(), escape(url), index == 0);
+    format!(
+        "    <md:AssertionConsumerService Binding=\"{binding}\" Location=\"{location}\" index=\"{index}\" isDefault=\"{default}\"/>\n"
     )
 }
 

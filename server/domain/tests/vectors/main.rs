@@ -5,11 +5,17 @@
     clippy::unwrap_used,
     reason = "a test that can not be set up must fail loudly"
 )]
+#![expect(
+    clippy::format_collect,
+    clippy::assigning_clones,
+    reason = "messages are built to be read beside the protocol, not to be fast"
+)]
 
 mod bounds;
 mod canary;
 mod message;
 mod mutation;
+mod quiet;
 mod row;
 mod rows;
 mod signer;

@@ -9,7 +9,7 @@ use openssl::hash::{MessageDigest, hash};
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
-use openssl::sign::Signer as Engine_;
+use openssl::sign::Signer;
 use openssl::x509::{X509, X509NameBuilder};
 use std::sync::OnceLock;
 
@@ -237,23 +237,23 @@ pub fn sign_bytes(with: &With, method: &str, bytes: &[u8]) -> String {
         With::Value(value) => return value.clone(),
         With::Hmac(secret) => {
             let key = PKey::hmac(secret).unwrap();
-            let mut engine = Engine_::new(digest, &key).unwrap();
+            let mut engine = Signer::new(digest, &key).unwrap();
             engine.update(bytes).unwrap();
             engine.sign_to_vec().unwrap()
         }
-        With::Key(key) => match key.private.ec_key() {
-            Ok(curve) => {
+        With::Key(key) => {
+            if let Ok(curve) = key.private.ec_key() {
+                // Raw r and s, not DER. [XML Signature 1.1 §6.4.3]
                 let signature = EcdsaSig::sign(&hash(digest, bytes).unwrap(), &curve).unwrap();
                 let mut raw = signature.r().to_vec_padded(32).unwrap();
                 raw.extend(signature.s().to_vec_padded(32).unwrap());
                 raw
-            }
-            Err(_) => {
-                let mut engine = Engine_::new(digest, &key.private).unwrap();
+            } else {
+                let mut engine = Signer::new(digest, &key.private).unwrap();
                 engine.update(bytes).unwrap();
                 engine.sign_to_vec().unwrap()
             }
-        },
+        }
     })
 }
 

@@ -126,11 +126,7 @@ pub fn rows() -> Vec<Row> {
                 ..mallory()
             }),
         ),
-        login(
-            "id-longest",
-            LONGEST.leak_once(),
-            named(LONGEST.leak_once()),
-        ),
+        login("id-longest", longest(), named(longest())),
         login(
             "id-format-unspecified",
             MALLORY,
@@ -145,12 +141,7 @@ pub fn rows() -> Vec<Row> {
 }
 
 /// A name of the longest length allowed.
-struct Longest;
-const LONGEST: Longest = Longest;
-
-impl Longest {
-    fn leak_once(&self) -> &'static str {
-        static NAME: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-        NAME.get_or_init(|| "x".repeat(1024))
-    }
+fn longest() -> &'static str {
+    static NAME: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    NAME.get_or_init(|| "x".repeat(1024))
 }

@@ -22,7 +22,7 @@ pub fn all(canary: &str) -> Vec<Row> {
         identity::rows(),
         semantic::rows(),
         encryption::rows(canary),
-        work::rows(canary),
+        work::rows(),
     ]
     .into_iter()
     .flatten()

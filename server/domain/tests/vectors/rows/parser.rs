@@ -91,7 +91,7 @@ pub fn rows(canary: &str) -> Vec<Row> {
             around(
                 Assertion {
                     name_id: format!("<evil:NameID xmlns:evil=\"urn:evil\">{VICTIM}</evil:NameID>") + &mallory().name_id,
-                    issuer: format!("<evil:Issuer xmlns:evil=\"urn:evil\">https://other.example</evil:Issuer>") + &mallory().issuer,
+                    issuer: "<evil:Issuer xmlns:evil=\"urn:evil\">https://other.example</evil:Issuer>".to_owned() + &mallory().issuer,
                     ..mallory()
                 }
                 .unsigned(),

@@ -1,5 +1,5 @@
 //! Signatures whose SignedInfo says something else than SAML allows, by the attacker or by a misled identity provider.
-use crate::message::{A, XS, around, evil, finish, mallory};
+use crate::message::{XS, around, evil, finish, mallory};
 use crate::row::{Row, refused};
 use crate::signer::{DS, ENVELOPED, EXCLUSIVE, Form, SHA256, With, keys, sign_bytes, transform};
 use base64::Engine;
@@ -172,6 +172,6 @@ pub fn rows(canary: &str) -> Vec<Row> {
         refused("void-ns-charref", "saml.name_refused", post(evil().signed_as(&void).replace("<saml:Subject>", "<saml:Subject xmlns:x=\"http://example.com&#x80;\">"))),
         refused("void-entity-ref", "saml.malformed", post(evil().signed_as(&void).replace("<saml:Subject>", "<saml:Subject>&undeclared;"))),
         refused("void-reference-without-relative", "saml.signature_invalid", post(evil().signed_as(&void))),
-        refused("void-golden-without-relative", "saml.signature_invalid", post(evil().template().replace(Form::PLACE, &void_info.replace(" xmlns:x=\"relative\"", "")).replace(&format!("<saml:Assertion xmlns:saml=\"{A}\""), &format!("<saml:Assertion xmlns:saml=\"{A}\"")))),
+        refused("void-golden-without-relative", "saml.signature_invalid", post(evil().template().replace(Form::PLACE, &void_info.replace(" xmlns:x=\"relative\"", "")))),
     ]
 }

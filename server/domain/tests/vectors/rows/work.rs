@@ -3,7 +3,7 @@ use crate::message::{Assertion, MALLORY, around, attribute, mallory};
 use crate::row::{Row, login, refused};
 use crate::signer::DS;
 
-pub fn rows(_canary: &str) -> Vec<Row> {
+pub fn rows() -> Vec<Row> {
     let genuine = around(mallory().signed()).unsigned();
     let inside = |text: &str| {
         genuine.replacen(
