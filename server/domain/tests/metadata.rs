@@ -233,6 +233,34 @@ fn an_issuing_certificate_of_a_chain_signs_no_logins() {
 }
 
 #[test]
+fn two_certificates_of_one_name_in_one_field_are_a_rollover() {
+    let certificates: Vec<String> = only("ad-fs.xml")
+        .signing_certificates
+        .iter()
+        .map(|one| {
+            one.pem()
+                .lines()
+                .filter(|line| !line.starts_with('-'))
+                .collect()
+        })
+        .collect();
+    let both = certificates.join("</ds:X509Certificate><ds:X509Certificate>");
+    let okta = text("okta.xml");
+    let (before, rest) = okta.split_once("<ds:X509Certificate>").unwrap();
+    let (_, after) = rest.split_once("</ds:X509Certificate>").unwrap();
+    let xml = format!("{before}<ds:X509Certificate>{both}</ds:X509Certificate>{after}");
+    assert_eq!(
+        metadata::parse(xml.as_bytes(), POLICY)
+            .unwrap()
+            .only()
+            .unwrap()
+            .signing_certificates
+            .len(),
+        2
+    );
+}
+
+#[test]
 fn each_unusable_file_is_refused_by_its_own_code() {
     let okta = text("okta.xml");
     let location = "https://acme.okta.com/app/acme_gatehouse_1/exk0example0key00697/sso/saml";

@@ -85,6 +85,12 @@ fn certificates(
             "It names a key without an X.509 certificate.",
         );
     }
+    if texts.len() > COUNT_LIMIT {
+        notes.add(
+            "X509Certificate",
+            format!("Only the first {COUNT_LIMIT} of a key are read."),
+        );
+    }
     let mut found: Vec<Certificate> = Vec::new();
     for text in texts.iter().take(COUNT_LIMIT) {
         match Certificate::parse_all(text) {
@@ -105,13 +111,16 @@ fn certificates(
 }
 
 /// One KeyDescriptor stands for one key, so several certificates are a chain: those that issued another one sign
-/// certificates, not logins, and taking them would trust everybody they ever certified.
+/// certificates, not logins, and taking them would trust everybody they ever certified. Names tell which is which;
+/// checking signatures here would cost work that the file's writer chooses.
 fn leaves(certificates: Vec<Certificate>, notes: &mut Notes) -> Vec<Certificate> {
+    let named = |issuer: &Certificate, other: &Certificate| {
+        let (subject, issuer) = (issuer.x509().subject_name(), other.x509().issuer_name());
+        subject.try_cmp(issuer).is_ok_and(std::cmp::Ordering::is_eq)
+    };
+    // Two self-signed certificates of one name, as in a rollover, name each other: neither issued the other.
     let issued = |issuer: &Certificate, other: &Certificate| {
-        issuer != other
-            && issuer
-                .public_key()
-                .is_ok_and(|key| other.x509().verify(&key).unwrap_or(false))
+        issuer != other && named(issuer, other) && !named(other, issuer)
     };
     let is_leaf: Vec<bool> = certificates
         .iter()
