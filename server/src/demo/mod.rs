@@ -8,3 +8,6 @@ pub mod identity_provider;
 pub use assertion::{MessageIds, Persona};
 pub use authn_request::DemoRequest;
 pub use identity_provider::{DemoError, DemoIdentityProvider};
+
+#[cfg(test)]
+mod tests;
