@@ -1,5 +1,13 @@
 //! Real shapes of identity provider metadata in, previews out. Where each file comes from: `metadata/README.md`.
 #![cfg(feature = "verification")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that can not be set up must fail loudly"
+)]
+#![expect(
+    clippy::format_collect,
+    reason = "files are built to be read, not to be fast"
+)]
 
 use domain::saml::Binding;
 use domain::saml::certificate::Certificate;

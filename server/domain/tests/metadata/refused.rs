@@ -4,7 +4,7 @@ use domain::Refusal;
 use domain::saml::metadata;
 
 fn refused(xml: &str) -> Refusal {
-    metadata::parse(xml.as_bytes(), POLICY).expect_err("the file should be refused")
+    metadata::parse(xml.as_bytes(), POLICY).unwrap_err()
 }
 
 fn code(xml: &str) -> &'static str {
