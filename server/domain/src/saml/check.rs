@@ -145,3 +145,19 @@ pub struct Examination {
     /// The verified login, or why there is none.
     pub outcome: Result<VerifiedLogin, Refusal>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Check;
+
+    #[test]
+    fn the_stored_name_of_a_check_is_the_shown_one() {
+        for check in Check::ALL {
+            assert_eq!(
+                serde_json::to_string(&check).unwrap(),
+                format!("\"{}\"", check.as_str())
+            );
+            assert!(!check.describe().is_empty());
+        }
+    }
+}

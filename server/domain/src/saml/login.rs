@@ -104,3 +104,105 @@ impl VerifiedLogin {
             .then(|| EmailAddress::parse(&self.name_id.value))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NameId, VerifiedLogin, name_id_format};
+    use crate::Timestamp;
+
+    fn login(format: &str, name: &str, attributes: &[(&str, &[&str])]) -> VerifiedLogin {
+        VerifiedLogin {
+            name_id: NameId {
+                value: name.to_owned(),
+                format: format.to_owned(),
+                name_qualifier: None,
+                sp_name_qualifier: None,
+            },
+            assertion_id: "_a".to_owned(),
+            response_id: "_r".to_owned(),
+            in_response_to: None,
+            issuer: "https://idp.example".to_owned(),
+            attributes: attributes
+                .iter()
+                .map(|(name, values)| {
+                    let values = values.iter().map(|value| (*value).to_owned()).collect();
+                    ((*name).to_owned(), values)
+                })
+                .collect(),
+            session_index: None,
+            authn_instant: Timestamp::from_seconds(0),
+            authn_context: None,
+            session_not_on_or_after: None,
+            not_on_or_after: Timestamp::from_seconds(0),
+            key_index: 0,
+        }
+    }
+
+    fn email(login: &VerifiedLogin, mapped: Option<&str>) -> Option<String> {
+        login.email(mapped).map(|address| address.to_string())
+    }
+
+    const EMAIL: &str = name_id_format::EMAIL_ADDRESS;
+
+    #[test]
+    fn the_mapped_attribute_comes_before_well_known_ones_and_those_before_the_name_id() {
+        let both = login(
+            EMAIL,
+            "name@acme.example",
+            &[
+                ("contact", &["mapped@acme.example"]),
+                ("mail", &["known@acme.example"]),
+            ],
+        );
+        assert_eq!(
+            email(&both, Some("contact")).as_deref(),
+            Some("mapped@acme.example")
+        );
+        assert_eq!(
+            email(&both, Some("absent")).as_deref(),
+            Some("known@acme.example")
+        );
+        assert_eq!(email(&both, None).as_deref(), Some("known@acme.example"));
+        let bare = login(EMAIL, "name@acme.example", &[("mail", &["", " "])]);
+        assert_eq!(email(&bare, None).as_deref(), Some("name@acme.example"));
+    }
+
+    #[test]
+    fn a_name_id_of_another_format_is_no_address() {
+        assert_eq!(
+            email(
+                &login(name_id_format::PERSISTENT, "ada@acme.example", &[]),
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn two_different_addresses_are_none_and_the_same_twice_is_one() {
+        let different = login(
+            EMAIL,
+            "ada@acme.example",
+            &[("mail", &["ada@acme.example", "eve@acme.example"])],
+        );
+        assert_eq!(email(&different, None), None);
+        let same = login(
+            EMAIL,
+            "x@acme.example",
+            &[("mail", &["ada@acme.example", "Ada@Acme.example"])],
+        );
+        assert_eq!(email(&same, None).as_deref(), Some("ada@acme.example"));
+    }
+
+    #[test]
+    fn an_attribute_that_is_no_address_is_not_replaced_by_another_source() {
+        let odd = login(EMAIL, "ada@acme.example", &[("mail", &["not an address"])]);
+        assert_eq!(email(&odd, None), None);
+        let half = login(
+            EMAIL,
+            "ada@acme.example",
+            &[("mail", &["ada@acme.example", "not an address"])],
+        );
+        assert_eq!(email(&half, None), None);
+    }
+}

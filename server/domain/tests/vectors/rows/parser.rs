@@ -84,6 +84,12 @@ pub fn rows(canary: &str) -> Vec<Row> {
         refused("pd-xml-id", "saml.id_refused", post(id_like("xml:id"))),
         refused("pd-Id-case", "saml.id_refused", post(id_like("Id"))),
         refused("pd-id-lower", "saml.id_refused", post(id_like("id"))),
+        // pysaml2 names its signatures; the name must stay out of the way of what they refer to.
+        login("v31-signature-id", MALLORY, genuine.replace("<ds:Signature ", "<ds:Signature Id=\"_signature\" ")),
+        refused("pd-signature-id-collides", "saml.id_refused", genuine.replace("<ds:Signature ", "<ds:Signature Id=\"_assertion\" ")),
+        refused("pd-keyinfo-id-collides", "saml.id_refused", genuine.replace("<ds:KeyInfo>", "<ds:KeyInfo Id=\"_assertion\">")),
+        refused("pd-signature-upper-id", "saml.id_refused", genuine.replace("<ds:Signature ", "<ds:Signature ID=\"_signature\" ")),
+        refused("pd-reference-id", "saml.reference_refused", genuine.replace("<ds:Reference ", "<ds:Reference Id=\"_reference\" ")),
         refused("pd-wrong-ns-assertion", "saml.wrapped", post(evil().unsigned().replace(&format!("xmlns:saml=\"{A}\""), "xmlns:saml=\"urn:evil\"") + &signed)),
         login(
             "pd-wrong-ns-inside-signed-response",
