@@ -14,6 +14,7 @@
 
 pub mod account;
 pub mod code;
+pub mod display_name;
 pub mod email;
 pub mod guide;
 pub mod id;
@@ -27,6 +28,7 @@ pub mod secret;
 pub mod timestamp;
 
 pub use code::Code;
+pub use display_name::DisplayName;
 pub use email::EmailAddress;
 pub use refusal::Refusal;
 pub use role::Role;

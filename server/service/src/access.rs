@@ -79,6 +79,14 @@ impl Service {
             Role::parse(&membership.role)
                 .ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?
         };
+        if let Some(identity_provider) = caller.bound_to() {
+            let link = store::identity_provider_organization::Entity::find_by_id(organization.id)
+                .one(connection)
+                .await?;
+            if link.is_none_or(|link| link.identity_provider_id != identity_provider.0) {
+                return Err(code::SESSION_SCOPE.into());
+            }
+        }
         if !role.may(action) {
             return Err(Refusal::new(match action.least_role() {
                 Role::Owner => code::OWNER_REQUIRED,

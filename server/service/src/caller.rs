@@ -124,4 +124,21 @@ impl Caller {
         self.session()
             .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }
+
+    /// The identity provider whose word this session is, when that does not manage the account: such a session opens
+    /// the organizations linked to it and nothing personal (product.md, "Reach").
+    pub fn bound_to(&self) -> Option<IdentityProviderId> {
+        let session = self.session()?;
+        let Method::Saml {
+            identity_provider, ..
+        } = session.method
+        else {
+            return None;
+        };
+        let managing = session.person.kind
+            == AccountKind::Managed {
+                by: identity_provider,
+            };
+        (!managing).then_some(identity_provider)
+    }
 }

@@ -3,15 +3,22 @@
 
 pub mod access;
 pub mod audit;
+pub mod audit_log;
 pub mod caller;
 pub mod clock;
 pub mod database;
+pub mod demo;
+pub mod device;
 mod error;
 #[cfg(feature = "failpoints")]
 pub mod failpoint;
+pub mod fleet;
 pub mod identity_provider;
 pub mod mail;
+pub mod membership;
 mod metadata_fetch;
+pub mod organization;
+pub mod page;
 pub mod password;
 pub mod random;
 pub mod rate_limit;
@@ -19,12 +26,15 @@ pub mod seal;
 pub mod session;
 pub mod settings;
 mod store;
+pub mod team;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod token;
+mod way_in;
 
 pub use caller::Caller;
 pub use error::{Error, Result};
+pub use page::{Page, PageRequest};
 pub use settings::Settings;
 
 use clock::Clock;

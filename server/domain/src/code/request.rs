@@ -11,4 +11,6 @@ codes! {
     CONFLICT = "request.conflict", 409, You, "Somebody else changed this at the same moment.", "Load the page again and repeat the change.";
     INTERNAL = "request.internal", 500, Operator, "Something failed on this server.", "Try again; if it stays, give the operator the reference.";
     UNAVAILABLE = "request.unavailable", 503, Operator, "This server is busy.", "Try again in a moment.";
+    METHOD_NOT_ALLOWED = "request.method_not_allowed", 405, You, "This address does not accept this method.", "Use one of the methods named in the Allow header.";
+    NOT_EMPTY = "deployment.not_empty", 409, Operator, "The database is not empty.", "Give the demo an empty database of its own.";
 }

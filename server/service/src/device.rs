@@ -1,0 +1,191 @@
+//! Devices of a fleet. A device belongs to whom its fleet belongs.
+use crate::{
+    Caller, Error, Result, Service,
+    audit::Event,
+    error::taken,
+    fleet::owned_by,
+    page::{Page, PageRequest},
+    store,
+};
+use domain::{
+    DisplayName, Refusal, Timestamp, code,
+    id::{DeviceId, FleetId},
+    role::Action,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+use serde::Serialize;
+use serde_json::json;
+
+/// A device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeviceView {
+    /// Its id.
+    pub id: DeviceId,
+    /// The fleet it is in.
+    pub fleet: FleetId,
+    /// Its name.
+    pub name: String,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+impl Service {
+    /// The devices of a fleet, oldest first.
+    pub async fn devices(
+        &self,
+        caller: &Caller,
+        fleet: FleetId,
+        page: &PageRequest,
+    ) -> Result<Page<DeviceView>> {
+        let (row, _) = self.fleet_for(caller, fleet, Action::ViewFleets).await?;
+        self.devices_where(
+            store::device::Entity::find().filter(store::device::Column::FleetId.eq(row.id)),
+            page,
+        )
+        .await
+    }
+
+    /// Every device the caller reaches, oldest first.
+    pub async fn all_devices(
+        &self,
+        caller: &Caller,
+        page: &PageRequest,
+    ) -> Result<Page<DeviceView>> {
+        let reaches = self.reaches(caller).await?;
+        let condition = owned_by(
+            &reaches,
+            store::device::Column::AccountId,
+            store::device::Column::OrganizationId,
+        );
+        self.devices_where(store::device::Entity::find().filter(condition), page)
+            .await
+    }
+
+    /// Adds a device to a fleet.
+    pub async fn create_device(
+        &self,
+        caller: &Caller,
+        fleet: FleetId,
+        name: &str,
+    ) -> Result<DeviceView> {
+        let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
+        let name = DisplayName::parse(name)?;
+        let now = self.now();
+        let device = store::device::ActiveModel {
+            id: Set(self.random.id(now)),
+            fleet_id: Set(row.id),
+            account_id: Set(row.account_id),
+            organization_id: Set(row.organization_id),
+            name: Set(name.as_str().to_owned()),
+            created_at: Set(now.as_millis()),
+        };
+        let device = taken(
+            device.insert(&transaction).await,
+            Refusal::new(code::NAME_TAKEN).field("name"),
+        )?;
+        let event = Event {
+            organization: reach.organization(),
+            action: "device.created",
+            subject_kind: "device",
+            subject_id: &device.id.to_string(),
+            detail: json!({ "name": name, "fleet": row.name }),
+        };
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await?;
+        Ok(view_of(device))
+    }
+
+    /// Gives a device another name.
+    pub async fn rename_device(&self, caller: &Caller, device: DeviceId, name: &str) -> Result<()> {
+        let fleet = self.fleet_of_device(device).await?;
+        let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
+        let name = DisplayName::parse(name)?;
+        let before = store::device::Entity::find_by_id(device.0)
+            .filter(store::device::Column::FleetId.eq(row.id))
+            .one(&transaction)
+            .await?
+            .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        if before.name == name.as_str() {
+            return Ok(());
+        }
+        let renamed = store::device::ActiveModel {
+            id: Set(device.0),
+            name: Set(name.as_str().to_owned()),
+            ..Default::default()
+        };
+        taken(
+            renamed.update(&transaction).await,
+            Refusal::new(code::NAME_TAKEN).field("name"),
+        )?;
+        let event = Event {
+            organization: reach.organization(),
+            action: "device.renamed",
+            subject_kind: "device",
+            subject_id: &device.to_string(),
+            detail: json!({ "from": before.name, "to": name }),
+        };
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await
+    }
+
+    /// Deletes a device.
+    pub async fn delete_device(&self, caller: &Caller, device: DeviceId) -> Result<()> {
+        let fleet = self.fleet_of_device(device).await?;
+        let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
+        let deleted = store::device::Entity::delete_many()
+            .filter(store::device::Column::Id.eq(device.0))
+            .filter(store::device::Column::FleetId.eq(row.id))
+            .exec(&transaction)
+            .await?
+            .rows_affected;
+        if deleted == 0 {
+            return Err(code::NOT_FOUND.into());
+        }
+        let event = Event {
+            organization: reach.organization(),
+            action: "device.deleted",
+            subject_kind: "device",
+            subject_id: &device.to_string(),
+            detail: json!({ "fleet": row.name }),
+        };
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await
+    }
+
+    async fn devices_where(
+        &self,
+        mut found: sea_orm::Select<store::device::Entity>,
+        page: &PageRequest,
+    ) -> Result<Page<DeviceView>> {
+        if let Some(after) = page.after_id()? {
+            found = found.filter(store::device::Column::Id.gt(after));
+        }
+        let rows = found
+            .order_by_asc(store::device::Column::Id)
+            .limit(page.probe())
+            .all(self.database.read())
+            .await?;
+        Ok(page.cut(rows, |row| row.id.to_string(), view_of))
+    }
+
+    /// Which fleet a device is in; says nothing about whether the caller reaches it.
+    async fn fleet_of_device(&self, device: DeviceId) -> Result<FleetId> {
+        let row = store::device::Entity::find_by_id(device.0)
+            .one(self.database.read())
+            .await?
+            .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        Ok(FleetId(row.fleet_id))
+    }
+}
+
+fn view_of(row: store::device::Model) -> DeviceView {
+    DeviceView {
+        id: DeviceId(row.id),
+        fleet: FleetId(row.fleet_id),
+        name: row.name,
+        created_at: Timestamp::from_millis(row.created_at),
+    }
+}

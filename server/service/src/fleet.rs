@@ -1,0 +1,463 @@
+//! Fleets: owned by a person or by an organization.
+use crate::{
+    Caller, Error, Result, Service,
+    audit::Event,
+    database::Transaction,
+    error::taken,
+    organization::may_act_for_themselves,
+    page::{Page, PageRequest},
+    store,
+};
+use domain::{
+    DisplayName, Refusal, Timestamp,
+    account::AccountKind,
+    code,
+    id::{AccountId, FleetId, OrganizationId},
+    role::Action,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _,
+    FromQueryResult, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Whose fleets are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FleetOwner<'a> {
+    /// The caller's own.
+    Yourself,
+    /// Those of the organization with this slug.
+    Organization(&'a str),
+}
+
+/// A fleet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FleetView {
+    /// Its id.
+    pub id: FleetId,
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub owner: OwnerView,
+    /// How many devices it has.
+    pub devices: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Whether the caller may rename or delete it and change its devices.
+    pub may_be_changed: bool,
+}
+
+/// Whose something is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OwnerView {
+    /// A person's.
+    Person {
+        /// Their account.
+        id: AccountId,
+    },
+    /// An organization's.
+    Organization {
+        /// Its id.
+        id: OrganizationId,
+        /// Its name in URLs.
+        slug: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// A fleet's owner, proven to be within the caller's reach.
+#[derive(Clone, Debug)]
+pub(crate) struct Reach {
+    pub(crate) owner: OwnerView,
+    pub(crate) may_change: bool,
+}
+
+impl Reach {
+    pub(crate) const fn organization(&self) -> Option<OrganizationId> {
+        match self.owner {
+            OwnerView::Organization { id, .. } => Some(id),
+            OwnerView::Person { .. } => None,
+        }
+    }
+
+    pub(crate) const fn account(&self) -> Option<AccountId> {
+        match self.owner {
+            OwnerView::Person { id } => Some(id),
+            OwnerView::Organization { .. } => None,
+        }
+    }
+}
+
+impl Service {
+    /// The fleets of one owner, by name.
+    pub async fn fleets(
+        &self,
+        caller: &Caller,
+        owner: FleetOwner<'_>,
+        page: &PageRequest,
+    ) -> Result<Page<FleetView>> {
+        let reach = self.reach_of_owner(caller, owner).await?;
+        self.fleets_within(vec![reach], page).await
+    }
+
+    /// Every fleet the caller reaches: their own, unless the session is a company's, and those of their organizations.
+    pub async fn all_fleets(&self, caller: &Caller, page: &PageRequest) -> Result<Page<FleetView>> {
+        let reaches = self.reaches(caller).await?;
+        self.fleets_within(reaches, page).await
+    }
+
+    /// One fleet; `request.not_found` to those who do not reach it.
+    pub async fn fleet(&self, caller: &Caller, fleet: FleetId) -> Result<FleetView> {
+        let (row, reach) = self.fleet_for(caller, fleet, Action::ViewFleets).await?;
+        let devices = store::device::Entity::find()
+            .filter(store::device::Column::FleetId.eq(row.id))
+            .count(self.database.read())
+            .await?;
+        Ok(view_of(row, &reach, devices))
+    }
+
+    /// Makes a fleet.
+    pub async fn create_fleet(
+        &self,
+        caller: &Caller,
+        owner: FleetOwner<'_>,
+        name: &str,
+    ) -> Result<FleetView> {
+        let (transaction, reach) = self.decide_for_owner(caller, owner).await?;
+        let name = DisplayName::parse(name)?;
+        let now = self.now();
+        let row = store::fleet::ActiveModel {
+            id: Set(self.random.id(now)),
+            account_id: Set(reach.account().map(|id| id.0)),
+            organization_id: Set(reach.organization().map(|id| id.0)),
+            name: Set(name.as_str().to_owned()),
+            created_at: Set(now.as_millis()),
+        };
+        let row = taken(
+            row.insert(&transaction).await,
+            Refusal::new(code::NAME_TAKEN).field("name"),
+        )?;
+        let event = Event {
+            organization: reach.organization(),
+            action: "fleet.created",
+            subject_kind: "fleet",
+            subject_id: &row.id.to_string(),
+            detail: json!({ "name": name }),
+        };
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await?;
+        Ok(view_of(row, &reach, 0))
+    }
+
+    /// Gives a fleet another name.
+    pub async fn rename_fleet(&self, caller: &Caller, fleet: FleetId, name: &str) -> Result<()> {
+        let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
+        let name = DisplayName::parse(name)?;
+        if row.name == name.as_str() {
+            return Ok(());
+        }
+        let renamed = store::fleet::ActiveModel {
+            id: Set(row.id),
+            name: Set(name.as_str().to_owned()),
+            ..Default::default()
+        };
+        taken(
+            renamed.update(&transaction).await,
+            Refusal::new(code::NAME_TAKEN).field("name"),
+        )?;
+        let event = Event {
+            organization: reach.organization(),
+            action: "fleet.renamed",
+            subject_kind: "fleet",
+            subject_id: &fleet.to_string(),
+            detail: json!({ "from": row.name, "to": name }),
+        };
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await
+    }
+
+    /// Deletes a fleet with its devices.
+    pub async fn delete_fleet(&self, caller: &Caller, fleet: FleetId) -> Result<()> {
+        let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
+        let devices = store::device::Entity::delete_many()
+            .filter(store::device::Column::FleetId.eq(row.id))
+            .exec(&transaction)
+            .await?
+            .rows_affected;
+        store::fleet::Entity::delete_by_id(row.id)
+            .exec(&transaction)
+            .await?;
+        let event = Event {
+            organization: reach.organization(),
+            action: "fleet.deleted",
+            subject_kind: "fleet",
+            subject_id: &fleet.to_string(),
+            detail: json!({ "name": row.name, "devices": devices }),
+        };
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await
+    }
+
+    async fn fleets_within(
+        &self,
+        reaches: Vec<Reach>,
+        page: &PageRequest,
+    ) -> Result<Page<FleetView>> {
+        let mut found = store::fleet::Entity::find()
+            .filter(owned_by(
+                &reaches,
+                store::fleet::Column::AccountId,
+                store::fleet::Column::OrganizationId,
+            ))
+            .order_by_asc(store::fleet::Column::Id)
+            .limit(page.probe());
+        if let Some(after) = page.after_id()? {
+            found = found.filter(store::fleet::Column::Id.gt(after));
+        }
+        let rows = page.cut(
+            found.all(self.database.read()).await?,
+            |row| row.id.to_string(),
+            |row| row,
+        );
+        let sizes = self.sizes_of(&rows.items).await?;
+        let mut items: Vec<_> = rows
+            .items
+            .into_iter()
+            .filter_map(|row| {
+                let reach = reaches.iter().find(|reach| owns(reach, &row))?;
+                let devices = sizes.get(&row.id).copied().unwrap_or_default();
+                Some(view_of(row, reach, devices))
+            })
+            .collect();
+        items.sort_by_key(|fleet| fleet.name.to_lowercase());
+        Ok(Page {
+            items,
+            next: rows.next,
+        })
+    }
+
+    async fn sizes_of(&self, fleets: &[store::fleet::Model]) -> Result<HashMap<uuid::Uuid, u64>> {
+        #[derive(FromQueryResult)]
+        struct Size {
+            fleet_id: uuid::Uuid,
+            devices: i64,
+        }
+        let sizes = store::device::Entity::find()
+            .select_only()
+            .column(store::device::Column::FleetId)
+            .column_as(store::device::Column::Id.count(), "devices")
+            .filter(store::device::Column::FleetId.is_in(fleets.iter().map(|fleet| fleet.id)))
+            .group_by(store::device::Column::FleetId)
+            .into_model::<Size>()
+            .all(self.database.read())
+            .await?;
+        Ok(sizes
+            .into_iter()
+            .map(|size| {
+                (
+                    size.fleet_id,
+                    u64::try_from(size.devices).unwrap_or_default(),
+                )
+            })
+            .collect())
+    }
+
+    /// Everything whose fleets and devices the caller may see.
+    pub(crate) async fn reaches(&self, caller: &Caller) -> Result<Vec<Reach>> {
+        let person = caller.require_person()?.account;
+        let mut reaches = Vec::new();
+        if may_act_for_themselves(caller).is_ok() {
+            reaches.push(Reach {
+                owner: OwnerView::Person { id: person },
+                may_change: true,
+            });
+        }
+        for organization in self.organizations(caller).await? {
+            if organization.role.may(Action::ViewFleets) {
+                reaches.push(Reach {
+                    may_change: organization.role.may(Action::ManageFleets),
+                    owner: OwnerView::Organization {
+                        id: organization.id,
+                        slug: organization.slug,
+                        name: organization.name,
+                    },
+                });
+            }
+        }
+        Ok(reaches)
+    }
+
+    pub(crate) async fn reach_of_owner(
+        &self,
+        caller: &Caller,
+        owner: FleetOwner<'_>,
+    ) -> Result<Reach> {
+        match owner {
+            FleetOwner::Yourself => {
+                may_act_for_themselves(caller)?;
+                let id = caller.require_person()?.account;
+                Ok(Reach {
+                    owner: OwnerView::Person { id },
+                    may_change: true,
+                })
+            }
+            FleetOwner::Organization(slug) => {
+                let access = self.authorize(caller, slug, Action::ViewFleets).await?;
+                Ok(Reach {
+                    may_change: access.role.may(Action::ManageFleets),
+                    owner: OwnerView::Organization {
+                        id: access.organization,
+                        slug: access.slug,
+                        name: access.name,
+                    },
+                })
+            }
+        }
+    }
+
+    /// A fleet and its owner, if the caller may do `action` with it.
+    pub(crate) async fn fleet_for(
+        &self,
+        caller: &Caller,
+        fleet: FleetId,
+        action: Action,
+    ) -> Result<(store::fleet::Model, Reach)> {
+        let person = caller.require_person()?.account;
+        let missing = || Error::from(code::NOT_FOUND);
+        let row = store::fleet::Entity::find_by_id(fleet.0)
+            .one(self.database.read())
+            .await?
+            .ok_or_else(missing)?;
+        let reach = if let Some(organization) = row.organization_id {
+            let access = self
+                .authorize_by_id(
+                    self.database.read(),
+                    caller,
+                    OrganizationId(organization),
+                    action,
+                )
+                .await?;
+            Reach {
+                may_change: access.role.may(Action::ManageFleets),
+                owner: OwnerView::Organization {
+                    id: access.organization,
+                    slug: access.slug,
+                    name: access.name,
+                },
+            }
+        } else if row.account_id == Some(person.0) {
+            may_act_for_themselves(caller)?;
+            Reach {
+                owner: OwnerView::Person { id: person },
+                may_change: true,
+            }
+        } else {
+            return Err(missing());
+        };
+        Ok((row, reach))
+    }
+
+    /// Begins a decision about an owner's fleets with the owner locked, so that nothing new appears in the middle of
+    /// a transfer to a company.
+    pub(crate) async fn decide_for_owner(
+        &self,
+        caller: &Caller,
+        owner: FleetOwner<'_>,
+    ) -> Result<(Transaction, Reach)> {
+        match owner {
+            FleetOwner::Yourself => {
+                let reach = self.reach_of_owner(caller, owner).await?;
+                let transaction = self.database.begin().await?;
+                let person = caller.require_person()?.account;
+                lock_personal(&transaction, person).await?;
+                Ok((transaction, reach))
+            }
+            FleetOwner::Organization(slug) => {
+                let (transaction, access) =
+                    self.decide_in(caller, slug, Action::ManageFleets).await?;
+                let reach = Reach {
+                    may_change: true,
+                    owner: OwnerView::Organization {
+                        id: access.organization,
+                        slug: access.slug,
+                        name: access.name,
+                    },
+                };
+                Ok((transaction, reach))
+            }
+        }
+    }
+
+    /// Begins a decision about one fleet, its owner locked; refuses if it changed hands meanwhile.
+    pub(crate) async fn decide_for_fleet(
+        &self,
+        caller: &Caller,
+        fleet: FleetId,
+    ) -> Result<(Transaction, store::fleet::Model, Reach)> {
+        let (_, reach) = self.fleet_for(caller, fleet, Action::ManageFleets).await?;
+        let transaction = self.database.begin().await?;
+        match reach.owner {
+            OwnerView::Person { id } => lock_personal(&transaction, id).await?,
+            OwnerView::Organization { id, .. } => {
+                transaction.lock_organizations(&[id]).await?;
+                self.authorize_by_id(&transaction, caller, id, Action::ManageFleets)
+                    .await?;
+            }
+        }
+        let row = store::fleet::Entity::find_by_id(fleet.0)
+            .one(&transaction)
+            .await?
+            .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        if !owns(&reach, &row) {
+            return Err(code::CONFLICT.into());
+        }
+        Ok((transaction, row, reach))
+    }
+}
+
+async fn lock_personal(transaction: &Transaction, person: AccountId) -> Result<()> {
+    let account = transaction.lock_account(person).await?;
+    if crate::session::kind_of(&account)? == AccountKind::Personal {
+        Ok(())
+    } else {
+        Err(code::ACCOUNT_MANAGED.into())
+    }
+}
+
+/// Rows whose owner columns name one of these owners.
+pub(crate) fn owned_by<C: sea_orm::ColumnTrait>(
+    reaches: &[Reach],
+    account: C,
+    organization: C,
+) -> Condition {
+    let people = reaches.iter().filter_map(Reach::account).map(|id| id.0);
+    let organizations = reaches
+        .iter()
+        .filter_map(Reach::organization)
+        .map(|id| id.0);
+    Condition::any()
+        .add(account.is_in(people))
+        .add(organization.is_in(organizations))
+}
+
+fn owns(reach: &Reach, row: &store::fleet::Model) -> bool {
+    match &reach.owner {
+        OwnerView::Person { id } => row.account_id == Some(id.0),
+        OwnerView::Organization { id, .. } => row.organization_id == Some(id.0),
+    }
+}
+
+fn view_of(row: store::fleet::Model, reach: &Reach, devices: u64) -> FleetView {
+    FleetView {
+        id: FleetId(row.id),
+        name: row.name,
+        owner: reach.owner.clone(),
+        devices,
+        created_at: Timestamp::from_millis(row.created_at),
+        may_be_changed: reach.may_change,
+    }
+}

@@ -1,0 +1,181 @@
+//! Who may do what: every operation on an organization, tried by nobody, by each role, and by an admin from elsewhere.
+use domain::{Role, id::AccountId, organization::Plan};
+use service::{
+    Caller, PageRequest, Result,
+    fleet::FleetOwner,
+    testing::{World, nobody, on_each_database},
+};
+
+/// Tries an operation by everybody and writes one line with what each is told.
+macro_rules! tried {
+    ($table:ident, $people:ident, $name:literal, |$caller:ident| $operation:expr) => {{
+        let mut line = format!("{:<22}", $name);
+        for (_, $caller) in &$people {
+            line += &format!("{:<30}", told($operation.await.map(drop)));
+        }
+        $table.push(line.trim_end().to_owned());
+    }};
+}
+
+fn told(outcome: Result<()>) -> String {
+    match outcome {
+        Ok(()) => "ok".to_owned(),
+        Err(error) => error.refusal().code.id().to_owned(),
+    }
+}
+
+async fn people(world: &World) -> (Vec<(&'static str, Caller)>, AccountId, AccountId) {
+    let acme = world.organization("acme", Plan::Team).await;
+    let other = world.organization("globex", Plan::Team).await;
+    let mut people = vec![("nobody", nobody())];
+    for (name, role) in [
+        ("observer", Role::Observer),
+        ("member", Role::Member),
+        ("admin", Role::Admin),
+        ("owner", Role::Owner),
+    ] {
+        let person = world.person(&format!("{name}@acme.example")).await;
+        world.member(acme, &person, role).await;
+        people.push((name, world.signed_in(&person).await));
+    }
+    let stranger = world.person("admin@globex.example").await;
+    world.member(other, &stranger, Role::Admin).await;
+    people.push(("admin elsewhere", world.signed_in(&stranger).await));
+    let target = world.person("target@acme.example").await;
+    world.member(acme, &target, Role::Member).await;
+    let owner = world.person("second-owner@acme.example").await;
+    world.member(acme, &owner, Role::Owner).await;
+    (people, target.account, owner.account)
+}
+
+#[tokio::test]
+async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
+    on_each_database(async |world| {
+        let (people, target, owner) = people(&world).await;
+        let service = &world.service;
+        let acme = service.organization(&people[4].1, "acme").await.unwrap().id;
+        let team = world.team(acme, "Field").await;
+        let fleet = world.fleet(Err(acme), "Berlin", 1).await;
+        let device = service
+            .devices(&people[4].1, fleet, &PageRequest::default())
+            .await
+            .unwrap()
+            .items[0]
+            .id;
+        let page = PageRequest::default();
+        let mut table = vec![format!(
+            "{:<22}{}",
+            "",
+            people
+                .iter()
+                .map(|(name, _)| format!("{name:<30}"))
+                .collect::<String>()
+        )];
+        tried!(table, people, "organization", |caller| service
+            .organization(caller, "acme"));
+        tried!(table, people, "overview", |caller| service
+            .organization_overview(caller, "acme"));
+        tried!(table, people, "members", |caller| service
+            .members(caller, "acme", &page));
+        tried!(table, people, "removed people", |caller| service
+            .removed_people(caller, "acme"));
+        tried!(table, people, "teams", |caller| service
+            .teams(caller, "acme"));
+        tried!(table, people, "team", |caller| service
+            .team(caller, "acme", team));
+        tried!(table, people, "fleets", |caller| service.fleets(
+            caller,
+            FleetOwner::Organization("acme"),
+            &page
+        ));
+        tried!(table, people, "fleet", |caller| service
+            .fleet(caller, fleet));
+        tried!(table, people, "devices", |caller| service
+            .devices(caller, fleet, &page));
+        tried!(table, people, "audit log", |caller| service
+            .audit_log(caller, "acme", "", &page));
+        tried!(table, people, "audit actions", |caller| service
+            .audit_actions(caller, "acme"));
+        tried!(table, people, "rename organization", |caller| service
+            .rename_organization(caller, "acme", "Acme"));
+        tried!(table, people, "set plan", |caller| service.set_plan(
+            caller,
+            "acme",
+            Plan::Enterprise
+        ));
+        tried!(table, people, "rename team", |caller| service
+            .rename_team(caller, "acme", team, "Fields"));
+        tried!(table, people, "add to team", |caller| service
+            .add_team_member(caller, "acme", team, target));
+        tried!(table, people, "rename fleet", |caller| service
+            .rename_fleet(caller, fleet, "Berlin 2"));
+        tried!(table, people, "rename device", |caller| service
+            .rename_device(caller, device, "first"));
+        tried!(table, people, "to observer", |caller| service.change_role(
+            caller,
+            "acme",
+            target,
+            Role::Observer
+        ));
+        tried!(table, people, "to owner", |caller| service.change_role(
+            caller,
+            "acme",
+            target,
+            Role::Owner
+        ));
+        tried!(table, people, "owner to owner", |caller| service
+            .change_role(caller, "acme", owner, Role::Owner));
+        tried!(table, people, "remove owner", |caller| service
+            .remove_member(caller, "acme", owner));
+        tried!(table, people, "delete organization", |caller| service
+            .delete_organization(caller, "acme", "wrong"));
+        insta::assert_snapshot!("permissions", table.join("\n"));
+        // Nothing but what the table says happened: the log has a row for each decision that changed something.
+        assert_eq!(
+            world.rows("audit_event").await,
+            i64::try_from(ok_changes()).unwrap()
+        );
+    })
+    .await;
+}
+
+/// Decisions that changed something in the run above: rename organization, team, fleet, device once each, one person
+/// added to the team twice, made observer, made owner, and the second owner removed.
+const fn ok_changes() -> usize {
+    9
+}
+
+#[tokio::test]
+async fn the_command_line_acts_as_an_owner_and_sets_the_plan() {
+    on_each_database(async |world| {
+        let acme = world.organization("acme", Plan::Enterprise).await;
+        let owner = world.person("olivia@acme.example").await;
+        world.member(acme, &owner, Role::Owner).await;
+        world.identity_provider("acme", acme).await;
+        let console = Caller::command_line();
+        world
+            .service
+            .set_plan(&console, "acme", Plan::Free)
+            .await
+            .unwrap();
+        let seen = world
+            .service
+            .organization(&world.signed_in(&owner).await, "acme")
+            .await
+            .unwrap();
+        assert_eq!(seen.plan, Plan::Free);
+        assert_eq!(
+            world
+                .rows("mail where recipient = 'olivia@acme.example'")
+                .await,
+            1
+        );
+        let unknown = world
+            .service
+            .set_plan(&console, "initech", Plan::Free)
+            .await
+            .unwrap_err();
+        assert_eq!(unknown.refusal().code.id(), "request.not_found");
+    })
+    .await;
+}
