@@ -73,6 +73,11 @@ export class Server {
     return server;
   }
 
+  get pid(): number {
+    if (this.process.pid === undefined) throw new Error('the server has not started');
+    return this.process.pid;
+  }
+
   /** Everything the process printed so far. */
   log(): string {
     return this.output.join('');
