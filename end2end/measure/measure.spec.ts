@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -83,7 +84,7 @@ for (const engine of ['sqlite', 'postgres'] as Engine[]) {
 }
 
 /** What a browser that was never here loads for the login page. */
-async function firstVisit(page: import('@playwright/test').Page): Promise<string> {
+async function firstVisit(page: Page): Promise<string> {
   const sizes: Promise<[string, number]>[] = [];
   page.on('response', (answer) =>
     sizes.push(
