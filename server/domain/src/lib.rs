@@ -21,6 +21,7 @@ pub mod id;
 pub mod identifier;
 pub mod organization;
 pub mod password;
+pub mod provisioning;
 pub mod refusal;
 pub mod role;
 pub mod saml;

@@ -22,6 +22,9 @@ codes! {
     CONSENT_SOLE_OWNER = "consent.sole_owner", 409, You, "You are the only owner of another organization.", "Make somebody else an owner there, or delete it, and come back.";
     CONSENT_ALREADY = "consent.already_managed", 409, You, "This account is a company account already.", "Sign in through your company's identity provider.";
     CONSENT_OTHER_PERSON = "consent.other_person", 409, You, "The identity provider answered for another e-mail address than that of this account.", "Sign in at the identity provider as yourself, or ask your admin to correct the address there.";
+    CONSENT_OTHER_ACCOUNT = "consent.other_account", 409, You, "Another account is signed in now than the one that started this.", "Sign in with the account you want to transfer and start again.";
+    CONSENT_SUBJECT_TAKEN = "consent.subject_taken", 409, OrganizationAdmin, "The identity provider's account is linked to another account here already.", "Ask an admin to delete the older SAML account, then try again.";
+    CONSENT_NOT_GIVEN = "consent.not_given", 422, You, "The confirmation is not ticked.", "Tick the box if you agree, or cancel.";
     CONFIRMATION_MISMATCH = "confirmation.mismatch", 422, You, "The confirmation does not match.", "Type exactly what the page asks for.";
     NOT_YOURSELF = "account.not_yourself", 409, OrganizationAdmin, "You cannot do this to your own account.", "Ask another admin.";
     NOT_AN_OWNER = "account.owner_protected", 403, OrganizationAdmin, "Admins never act on an owner.", "Ask an owner of the organization.";

@@ -1,0 +1,155 @@
+//! What the consent page shows, and the step from it to the identity provider.
+use super::terms;
+use crate::{
+    Caller, Result, Service,
+    exchange::{Agreement, Purpose, Started},
+    identity_provider::LoginProvider,
+    rate_limit::Limit,
+    store,
+};
+use domain::{Refusal, account::AccountKind, code, provisioning::ConsentNumbers};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use std::time::Duration;
+
+const LOOKUPS: Limit = Limit { name: "consent-lookup", burst: 30, period: Duration::from_secs(10) };
+
+/// A fleet and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FleetMove {
+    /// Its name now.
+    pub name: String,
+    /// Its name at the company.
+    pub new_name: String,
+}
+
+/// Everything the consent page shows.
+#[derive(Clone, Debug)]
+pub struct ConsentView {
+    /// The SSO identifier.
+    pub identifier: String,
+    /// The identity provider's name, as in "continue to Okta".
+    pub provider_name: String,
+    /// The company.
+    pub company: String,
+    /// Domains of the company's admins' addresses.
+    pub domains: Vec<String>,
+    /// Names of the company's owners and admins.
+    pub admins: Vec<String>,
+    /// The login URL afterwards.
+    pub login_url: String,
+    /// The person's address.
+    pub email: String,
+    /// What is at stake.
+    pub numbers: ConsentNumbers,
+    /// Names of the API keys that are deleted.
+    pub api_keys: Vec<String>,
+    /// The fleets that move.
+    pub fleets: Vec<FleetMove>,
+    /// Organizations the person leaves.
+    pub leaving: Vec<String>,
+    /// What stands against it now.
+    pub obstacle: Option<Refusal>,
+}
+
+impl Service {
+    /// The consent page for the identity provider with this identifier.
+    ///
+    /// # Errors
+    /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`.
+    pub async fn consent_view(&self, caller: &Caller, identifier: &str) -> Result<ConsentView> {
+        let signed_in = caller.require_session()?;
+        let account = signed_in.person.account;
+        self.throttle(LOOKUPS, &account.to_string()).await?;
+        let provider = self.live_provider(identifier).await?;
+        let read = self.database.read();
+        let row = store::account::Entity::find_by_id(account.0).one(read).await?.ok_or(code::SIGN_IN_REQUIRED)?;
+        let admins = self.admins_of(&provider).await?;
+        let mut domains: Vec<String> =
+            admins.iter().filter_map(|admin| admin.email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase())).collect();
+        domains.sort();
+        domains.dedup();
+        let keys = store::api_key::Entity::find()
+            .filter(store::api_key::Column::AccountId.eq(account.0))
+            .order_by_asc(store::api_key::Column::CreatedAt)
+            .all(read)
+            .await?;
+        Ok(ConsentView {
+            login_url: self.settings().url(&format!("/saml/{}", provider.identifier)),
+            provider_name: provider.name.clone(),
+            company: self.organization_name(read, provider.home_organization.0).await?,
+            domains,
+            admins: admins.into_iter().map(|admin| admin.name).collect(),
+            email: row.email.clone(),
+            numbers: self.consent_numbers(read, &provider, account).await?,
+            api_keys: keys.into_iter().map(|key| key.name).collect(),
+            fleets: self
+                .moving_fleets(read, &provider, account)
+                .await?
+                .into_iter()
+                .map(|fleet| FleetMove { name: fleet.name, new_name: fleet.new_name })
+                .collect(),
+            leaving: self
+                .ending_memberships(read, &provider, account)
+                .await?
+                .into_iter()
+                .map(|membership| membership.organization_name)
+                .collect(),
+            obstacle: self.consent_facts(read, &provider, &row).await?.obstacle(),
+            identifier: provider.identifier,
+        })
+    }
+
+    /// Owners and admins of the home organization.
+    pub(crate) async fn admins_of(&self, provider: &LoginProvider) -> Result<Vec<store::account::Model>> {
+        let members = store::membership::Entity::find()
+            .filter(store::membership::Column::OrganizationId.eq(provider.home_organization.0))
+            .filter(store::membership::Column::Role.is_in(["admin", "owner"]))
+            .all(self.database.read())
+            .await?;
+        Ok(store::account::Entity::find()
+            .filter(store::account::Column::Id.is_in(members.into_iter().map(|member| member.account_id)))
+            .order_by_asc(store::account::Column::Name)
+            .all(self.database.read())
+            .await?)
+    }
+
+    /// Takes the agreement down and starts the round trip. `shown` are the numbers the person saw.
+    ///
+    /// # Errors
+    /// `consent.not_given`, `consent.changed`, and every obstacle of [`ConsentView::obstacle`].
+    pub async fn start_consent(
+        &self,
+        caller: &Caller,
+        identifier: &str,
+        agreed: bool,
+        shown: ConsentNumbers,
+        browser: Option<&str>,
+    ) -> Result<Started> {
+        let signed_in = caller.require_session()?;
+        let account = signed_in.person.account;
+        if signed_in.person.kind == AccountKind::Operator {
+            return Err(code::CONSENT_OPERATOR.into());
+        }
+        if !agreed {
+            return Err(Refusal::new(code::CONSENT_NOT_GIVEN).field("agree").into());
+        }
+        let provider = self.live_provider(identifier).await?;
+        let read = self.database.read();
+        let row = store::account::Entity::find_by_id(account.0).one(read).await?.ok_or(code::SIGN_IN_REQUIRED)?;
+        if let Some(obstacle) = self.consent_facts(read, &provider, &row).await?.obstacle() {
+            return Err(obstacle.into());
+        }
+        let numbers = self.consent_numbers(read, &provider, account).await?;
+        if numbers.grew_beyond(shown) {
+            return Err(code::CONSENT_CHANGED.into());
+        }
+        let agreement = Agreement {
+            text_version: terms::VERSION.to_owned(),
+            text_sha256: terms::sha256(),
+            numbers: shown,
+            network: caller.network.clone(),
+            agreed_at: self.now().as_millis(),
+        };
+        self.start_exchange(provider, Purpose::Consent, Some(account), "/preferences", Some(&agreement), browser).await
+    }
+}

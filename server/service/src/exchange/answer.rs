@@ -1,0 +1,192 @@
+//! Taking the identity provider's answer: verified, kept sealed, nothing decided. No cookie is needed or read: the
+//! post comes from another site.
+use super::{Purpose, VERIFIED_LOGIN, record::Record};
+use crate::{Caller, Error, Result, Service, error::is_unique_violation, identity_provider::LoginProvider, rate_limit::Limit, store};
+use domain::{
+    Refusal, Secret, code,
+    saml::{CheckOutcome, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify},
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use std::time::Duration;
+
+const ANSWERS: Limit = Limit { name: "saml-answer", burst: 120, period: Duration::from_millis(250) };
+
+/// Which of the two addresses was posted to; Destination and Recipient must name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcsRoute {
+    /// `/saml/{id}/callback`
+    Saml,
+    /// `/login/{id}/callback`
+    Login,
+}
+
+/// An answer that was verified; the browser goes on to complete it.
+#[derive(Debug)]
+pub struct Answered {
+    /// One use, for `/saml/{id}/complete?h=`.
+    pub handle: Secret,
+}
+
+/// An answer that was refused, with the reference its record is found by.
+pub type Refused = (Error, String);
+
+impl Service {
+    /// Verifies a posted response and keeps what it says, sealed, for the browser that started the exchange.
+    ///
+    /// # Errors
+    /// The refusal and the reference of its flight record. Nothing else was changed.
+    pub async fn answer(
+        &self,
+        caller: &Caller,
+        identifier: &str,
+        route: AcsRoute,
+        saml_response: &str,
+    ) -> std::result::Result<Answered, Refused> {
+        let reference = self.random.reference();
+        self.answer_as(caller, identifier, route, saml_response, &reference).await.map_err(|error| (error, reference))
+    }
+
+    async fn answer_as(
+        &self,
+        caller: &Caller,
+        identifier: &str,
+        route: AcsRoute,
+        saml_response: &str,
+        reference: &str,
+    ) -> Result<Answered> {
+        self.throttle(ANSWERS, &caller.network).await?;
+        let provider = self.live_provider(identifier).await?;
+        let posted = match PostedResponse::from_form(saml_response) {
+            Ok(posted) => posted,
+            Err(refusal) => return self.refuse_junk(&provider, reference, None, None, &[], refusal).await,
+        };
+        let exchange = match self.exchange_answered_by(&provider, &posted).await {
+            Ok(exchange) => exchange,
+            Err(Error::Refused(refusal)) => {
+                return self.refuse_junk(&provider, reference, None, Some(&posted), &[], refusal).await;
+            }
+            Err(error) => return Err(error),
+        };
+        let trust = provider.trust()?;
+        let expectation = Expectation {
+            identity_provider: trust.entity_id.clone(),
+            certificates: trust.certificates.clone(),
+            audience: self.entity_id(&provider.identifier),
+            acs_url: match route {
+                AcsRoute::Saml => self.acs_url(&provider.identifier),
+                AcsRoute::Login => self.second_acs_url(&provider.identifier),
+            },
+            request: RequestPolicy::Solicited { request_id: exchange.request_id.clone() },
+            skew: provider.skew,
+            max_age: Expectation::DEFAULT_MAX_AGE,
+        };
+        let examination = verify(&posted, &expectation, self.now());
+        match examination.outcome {
+            Err(refusal) => {
+                self.refuse_junk(&provider, reference, Some(&exchange), Some(&posted), &examination.checks, refusal).await
+            }
+            Ok(login) => self.keep(&provider, &exchange, &posted, &examination.checks, &login, reference).await,
+        }
+    }
+
+    /// The exchange whose request the response claims to answer. Looked up before any signature is computed, so
+    /// that strangers make no work.
+    async fn exchange_answered_by(&self, provider: &LoginProvider, posted: &PostedResponse) -> Result<store::saml_exchange::Model> {
+        let request_id = posted.in_response_to().ok_or(code::SAML_UNSOLICITED)?;
+        let exchange = store::saml_exchange::Entity::find()
+            .filter(store::saml_exchange::Column::RequestId.eq(request_id))
+            .filter(store::saml_exchange::Column::IdentityProviderId.eq(provider.id.0))
+            .one(self.database.read())
+            .await?
+            .ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
+        if exchange.state != "started" {
+            return Err(code::SAML_REPLAYED.into());
+        }
+        if exchange.expires_at <= self.now().as_millis() {
+            return Err(code::SAML_EXCHANGE_EXPIRED.into());
+        }
+        Ok(exchange)
+    }
+
+    async fn refuse_junk<T>(
+        &self,
+        provider: &LoginProvider,
+        reference: &str,
+        exchange: Option<&store::saml_exchange::Model>,
+        posted: Option<&PostedResponse>,
+        checks: &[CheckOutcome],
+        refusal: Refusal,
+    ) -> Result<T> {
+        let purpose = exchange.map_or(Ok(Purpose::Login), |exchange| Purpose::parse(&exchange.purpose))?;
+        self.record_junk(Record {
+            provider,
+            reference: reference.to_owned(),
+            exchange: exchange.map(|exchange| exchange.id),
+            purpose,
+            person: None,
+            checks,
+            refusal: Some(&refusal),
+            posted,
+        })
+        .await?;
+        Err(refusal.into())
+    }
+
+    /// The first transaction: the replay row, the sealed login, the flight record. No account, link, membership or session.
+    async fn keep(
+        &self,
+        provider: &LoginProvider,
+        exchange: &store::saml_exchange::Model,
+        posted: &PostedResponse,
+        checks: &[CheckOutcome],
+        login: &VerifiedLogin,
+        reference: &str,
+    ) -> Result<Answered> {
+        use store::saml_exchange::Column;
+        let handle = self.random.token();
+        let plain = serde_json::to_vec(login).map_err(|error| Error::Internal(error.to_string()))?;
+        let sealed = self.keyring.seal(&*self.random, VERIFIED_LOGIN, &plain)?;
+        let transaction = self.database.begin().await?;
+        let replay = store::saml_replay::ActiveModel {
+            identity_provider_id: Set(provider.id.0),
+            assertion_id: Set(login.assertion_id.clone()),
+            expires_at: Set(login.not_on_or_after.as_millis()),
+        }
+        .insert(&transaction)
+        .await;
+        let moved = match replay {
+            Ok(_) => {
+                store::saml_exchange::Entity::update_many()
+                    .col_expr(Column::State, Expr::value("answered"))
+                    .col_expr(Column::HandleHash, Expr::value(Some(crate::token::hash(handle.expose()))))
+                    .col_expr(Column::VerifiedLogin, Expr::value(Some(sealed)))
+                    .col_expr(Column::Reference, Expr::value(reference))
+                    .filter(Column::Id.eq(exchange.id))
+                    .filter(Column::State.eq("started"))
+                    .exec(&transaction)
+                    .await?
+                    .rows_affected
+            }
+            Err(error) if is_unique_violation(&error) => 0,
+            Err(error) => return Err(error.into()),
+        };
+        if moved == 0 {
+            drop(transaction);
+            let refusal = Refusal::new(code::SAML_REPLAYED);
+            return self.refuse_junk(provider, reference, Some(exchange), Some(posted), checks, refusal).await;
+        }
+        let record = Record {
+            provider,
+            reference: reference.to_owned(),
+            exchange: Some(exchange.id),
+            purpose: Purpose::parse(&exchange.purpose)?,
+            person: login.email(provider.email_attribute.as_deref()).map(|email| email.to_string()),
+            checks,
+            refusal: None,
+            posted: Some(posted),
+        };
+        self.record_exchange(&transaction, record).await?;
+        transaction.commit().await?;
+        Ok(Answered { handle })
+    }
+}

@@ -1,0 +1,182 @@
+//! Completing an exchange: the same browser comes back with its cookies, and only now something is decided.
+use super::{Agreement, Purpose, VERIFIED_LOGIN};
+use crate::{Caller, Error, Result, Service, identity_provider::LoginProvider, session::NewSession, store};
+use domain::{Refusal, code, id::AccountId, saml::VerifiedLogin};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use subtle::ConstantTimeEq as _;
+
+/// What completing came to.
+#[derive(Debug)]
+pub enum Completion {
+    /// Signed in.
+    Done(Completed),
+    /// Somebody else is signed in here: ask before replacing them.
+    AskSwitch {
+        /// Who is signed in now.
+        current: String,
+        /// Who would be.
+        arriving: String,
+    },
+}
+
+/// Where to go now.
+#[derive(Debug)]
+pub struct Completed {
+    /// A local path.
+    pub to: String,
+    /// For the session cookie; none when this is a reload of what was completed before.
+    pub session: Option<NewSession>,
+}
+
+/// Everything a decision needs of the exchange.
+pub(crate) struct Answer<'a> {
+    pub provider: &'a LoginProvider,
+    pub exchange: store::saml_exchange::Model,
+    pub login: VerifiedLogin,
+    pub switch: bool,
+}
+
+impl Answer<'_> {
+    /// What was agreed to before leaving, for a consent.
+    pub(crate) fn agreement(&self) -> Result<Agreement> {
+        let text = self.exchange.consent.as_deref().ok_or_else(|| Error::Internal("a consent without agreement".into()))?;
+        serde_json::from_str(text).map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+impl Service {
+    /// Completes the exchange this handle belongs to, in the browser that started it. `switch` says that the person
+    /// agreed to replace another signed-in account.
+    ///
+    /// # Errors
+    /// The refusal and the reference of the exchange's record; nothing but that record was changed.
+    pub async fn complete(
+        &self,
+        caller: &Caller,
+        identifier: &str,
+        handle: &str,
+        browser: Option<&str>,
+        switch: bool,
+    ) -> std::result::Result<Completion, super::answer::Refused> {
+        let found = match self.exchange_of_handle(identifier, handle).await {
+            Ok(found) => found,
+            Err(error) => return Err((error, String::new())),
+        };
+        let (provider, exchange) = found;
+        let (id, reference) = (exchange.id, exchange.reference.clone());
+        let outcome = self.complete_exchange(caller, &provider, exchange, browser, switch).await;
+        if let Err(Error::Refused(refusal)) = &outcome {
+            let written = self.record_completion(self.database.write(), id, None, Some(refusal)).await;
+            if let Err(error) = written {
+                return Err((error, reference));
+            }
+        }
+        outcome.map_err(|error| (error, reference))
+    }
+
+    async fn exchange_of_handle(&self, identifier: &str, handle: &str) -> Result<(LoginProvider, store::saml_exchange::Model)> {
+        let provider = self.live_provider(identifier).await?;
+        let exchange = store::saml_exchange::Entity::find()
+            .filter(store::saml_exchange::Column::HandleHash.eq(crate::token::hash(handle)))
+            .filter(store::saml_exchange::Column::IdentityProviderId.eq(provider.id.0))
+            .one(self.database.read())
+            .await?
+            .ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
+        Ok((provider, exchange))
+    }
+
+    async fn complete_exchange(
+        &self,
+        caller: &Caller,
+        provider: &LoginProvider,
+        exchange: store::saml_exchange::Model,
+        browser: Option<&str>,
+        switch: bool,
+    ) -> Result<Completion> {
+        let presented = crate::token::hash(browser.unwrap_or_default());
+        if !bool::from(presented.ct_eq(&exchange.browser_hash)) {
+            return Err(code::SAML_OTHER_BROWSER.into());
+        }
+        if exchange.state == "completed" {
+            let to = exchange.outcome.unwrap_or_else(|| "/".to_owned());
+            return Ok(Completion::Done(Completed { to, session: None }));
+        }
+        if exchange.expires_at <= self.now().as_millis() {
+            return Err(code::SAML_EXCHANGE_EXPIRED.into());
+        }
+        let sealed = exchange.verified_login.as_deref().ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
+        let login = serde_json::from_slice::<VerifiedLogin>(&self.keyring.open(VERIFIED_LOGIN, sealed)?)
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        let purpose = Purpose::parse(&exchange.purpose)?;
+        let answer = Answer { provider, exchange, login, switch };
+        match purpose {
+            Purpose::Login => self.complete_login(caller, answer).await,
+            #[cfg(feature = "failpoints")]
+            Purpose::Consent => crate::failpoint::named("consent", self.complete_consent(caller, answer)).await,
+            #[cfg(not(feature = "failpoints"))]
+            Purpose::Consent => self.complete_consent(caller, answer).await,
+        }
+    }
+
+    /// Uses the exchange up, inside the decision. Two at once: one gets `true`.
+    pub(crate) async fn consume(&self, connection: &impl ConnectionTrait, exchange: uuid::Uuid, to: &str) -> Result<bool> {
+        use store::saml_exchange::Column;
+        let moved = store::saml_exchange::Entity::update_many()
+            .col_expr(Column::State, Expr::value("completed"))
+            .col_expr(Column::Outcome, Expr::value(Some(to.to_owned())))
+            .col_expr(Column::VerifiedLogin, Expr::value(None::<Vec<u8>>))
+            .filter(Column::Id.eq(exchange))
+            .filter(Column::State.eq("answered"))
+            .exec(connection)
+            .await?;
+        Ok(moved.rows_affected == 1)
+    }
+
+    /// The first login fixes the identifier: from now on it can not be renamed or given to another organization.
+    pub(crate) async fn fix_identifier(&self, connection: &impl ConnectionTrait, provider: &LoginProvider) -> Result<()> {
+        use sea_orm::{ActiveValue::Set, sea_query::OnConflict};
+        use store::{identity_provider, sso_identifier};
+        let now = self.now().as_millis();
+        let first = identity_provider::Entity::update_many()
+            .col_expr(identity_provider::Column::FirstLoginAt, Expr::value(Some(now)))
+            .filter(identity_provider::Column::Id.eq(provider.id.0))
+            .filter(identity_provider::Column::FirstLoginAt.is_null())
+            .exec(connection)
+            .await?;
+        if first.rows_affected == 1 {
+            sso_identifier::Entity::insert(sso_identifier::ActiveModel {
+                identifier: Set(provider.identifier.clone()),
+                home_organization_id: Set(provider.home_organization.0),
+                first_login_at: Set(now),
+            })
+            .on_conflict(OnConflict::column(sso_identifier::Column::Identifier).do_nothing().to_owned())
+            .exec_without_returning(connection)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the session this browser brought along, since a new one takes its place.
+    pub(crate) async fn replace_session(&self, connection: &impl ConnectionTrait, caller: &Caller) -> Result<()> {
+        if let Some(old) = caller.session() {
+            store::session::Entity::delete_by_id(old.session.0).exec(connection).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The refusal for a signed-in account that would be replaced without asking, as a question.
+pub(crate) fn ask_switch(caller: &Caller, arriving: AccountId, email: &str, switch: bool) -> Option<Completion> {
+    let current = caller.session()?;
+    (current.person.account != arriving && !switch)
+        .then(|| Completion::AskSwitch { current: current.person.email.clone(), arriving: email.to_owned() })
+}
+
+/// Refuses with `consent.other_account` unless `account` is signed in in this browser.
+pub(crate) fn require_same_account(caller: &Caller, account: Option<uuid::Uuid>) -> Result<AccountId> {
+    let current = caller.session().map(|session| session.person.account);
+    match (current, account) {
+        (Some(current), Some(started)) if current.0 == started => Ok(current),
+        _ => Err(Refusal::new(code::CONSENT_OTHER_ACCOUNT).into()),
+    }
+}

@@ -1,0 +1,59 @@
+//! SAML exchanges: started in one browser, answered by the identity provider, completed in the same browser.
+//! Only completing decides anything; answering stores what was verified and nothing else.
+mod answer;
+mod complete;
+mod login;
+mod purge;
+mod record;
+mod start;
+
+pub use answer::{AcsRoute, Answered};
+pub use complete::{Completed, Completion};
+pub(crate) use complete::{Answer, require_same_account};
+pub(crate) use login::session_start;
+pub use start::{Departure, Started};
+
+use crate::{Error, Result};
+use domain::provisioning::ConsentNumbers;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long a person has between leaving for the identity provider and coming back.
+pub const EXCHANGE_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// What an exchange is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Login,
+    Consent,
+}
+
+impl Purpose {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Consent => "consent",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        match text {
+            "login" => Ok(Self::Login),
+            "consent" => Ok(Self::Consent),
+            other => Err(Error::Internal(format!("exchange purpose {other}"))),
+        }
+    }
+}
+
+/// What a person agreed to before they left for the identity provider; kept in the exchange, printed on the receipt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Agreement {
+    pub text_version: String,
+    pub text_sha256: String,
+    pub numbers: ConsentNumbers,
+    pub network: String,
+    pub agreed_at: i64,
+}
+
+/// The sealing context of a verified login.
+pub(crate) const VERIFIED_LOGIN: &str = "saml_exchange.verified_login";
