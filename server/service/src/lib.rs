@@ -124,3 +124,15 @@ pub fn log_failure(reference: &str, error: &Error) {
     }
     tracing::error!(reference, "{chain}");
 }
+
+impl Service {
+    /// A reference people can read out, for a request or an exchange.
+    pub fn new_reference(&self) -> String {
+        self.random.reference()
+    }
+
+    /// A nonce for one page's policy.
+    pub fn new_nonce(&self) -> String {
+        self.random.token().expose()[..22].to_owned()
+    }
+}

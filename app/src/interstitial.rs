@@ -1,0 +1,51 @@
+//! Pages that stand in for the one at the address: the server provides one of these, and `App` shows it.
+use crate::ui::{BarePage, Button, ButtonLink, Look, PageHeader, RefusalPage};
+use domain::Refusal;
+use leptos::prelude::*;
+
+/// What to show in place of the page.
+#[derive(Clone, Debug)]
+pub enum Interstitial {
+    /// The request was refused before any page.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// The reference an admin finds it by.
+        reference: String,
+    },
+    /// Somebody else is signed in in this browser.
+    Switch {
+        /// The identity provider's identifier.
+        identifier: String,
+        /// The exchange's handle, unused so far.
+        handle: String,
+        /// Who is signed in.
+        current: String,
+        /// Who would be.
+        arriving: String,
+    },
+}
+
+/// Renders it.
+#[component]
+pub fn InterstitialPage(interstitial: Interstitial) -> impl IntoView {
+    match interstitial {
+        Interstitial::Refused { refusal, reference } => {
+            crate::request::set_status(refusal.code);
+            view! { <BarePage wide=true><RefusalPage refusal=refusal reference=reference/></BarePage> }.into_any()
+        }
+        Interstitial::Switch { identifier, handle, current, arriving } => view! {
+            <BarePage>
+                <PageHeader title="Change accounts" lead=format!("You are signed in as {current}. Your identity provider signed you in as {arriving}.")/>
+                <form class="stack" method="post" action=format!("/saml/{identifier}/complete")>
+                    <input type="hidden" name="h" value=handle/>
+                    <div class="actions">
+                        <ButtonLink href="/" look=Look::Secondary>{format!("Stay {current}")}</ButtonLink>
+                        <Button look=Look::Primary>{format!("Continue as {arriving}")}</Button>
+                    </div>
+                </form>
+            </BarePage>
+        }
+        .into_any(),
+    }
+}

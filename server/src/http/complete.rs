@@ -1,0 +1,60 @@
+//! The browser comes back with its cookies, and the exchange is completed.
+use super::{Http, interstitial};
+use app::{
+    interstitial::Interstitial,
+    request::{Cookie, cookie_of, local_path},
+};
+use axum::{
+    body::to_bytes,
+    extract::{Path, Query, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use domain::{Refusal, code};
+use service::{Caller, exchange::Completion};
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Handle {
+    #[serde(default)]
+    h: String,
+}
+
+/// `GET /saml/{identifier}/complete?h=`.
+pub(crate) async fn complete(State(state): State<Http>, Path(identifier): Path<String>, Query(handle): Query<Handle>, request: Request) -> Response {
+    finish(&state, &identifier, &handle.h, false, request).await
+}
+
+/// `POST /saml/{identifier}/complete`: the person agreed to replace the account that is signed in.
+pub(crate) async fn switch(State(state): State<Http>, Path(identifier): Path<String>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 4096).await.unwrap_or_default();
+    let handle = url::form_urlencoded::parse(&body).find(|(name, _)| name == "h").map(|(_, value)| value.into_owned());
+    let request = Request::from_parts(parts, axum::body::Body::empty());
+    match handle {
+        Some(handle) => finish(&state, &identifier, &handle, true, request).await,
+        None => interstitial::refuse(&state, request, Refusal::new(code::MALFORMED), "").await,
+    }
+}
+
+async fn finish(state: &Http, identifier: &str, handle: &str, switch: bool, request: Request) -> Response {
+    let Some(caller) = request.extensions().get::<Caller>().cloned() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let browser = cookie_of(request.headers(), &Cookie::Browser.name(state.https()));
+    match state.service.complete(&caller, identifier, handle, browser.as_deref(), switch).await {
+        Ok(Completion::Done(done)) => {
+            let mut response = Redirect::to(local_path(&done.to)).into_response();
+            if let Some(session) = done.session {
+                let seconds = session.expires_at.millis_since(state.service.now()) / 1000;
+                let cookie = Cookie::Session.set(state.https(), session.token.expose(), seconds);
+                if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                    response.headers_mut().append(header::SET_COOKIE, cookie);
+                }
+            }
+            response
+        }
+        Ok(Completion::AskSwitch { current, arriving }) => {
+            let question = Interstitial::Switch { identifier: identifier.to_owned(), handle: handle.to_owned(), current, arriving };
+            interstitial::show(state, request, question).await
+        }
+        Err((error, reference)) => interstitial::fail(state, request, &error, &reference).await,
+    }
+}

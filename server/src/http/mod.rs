@@ -1,0 +1,92 @@
+//! HTTP: routes, and what holds for every request. No SQL and no business rule lives here.
+mod assets;
+mod client;
+mod complete;
+mod cross_site;
+mod demo_guard;
+mod departure;
+mod headers;
+mod health;
+mod identify;
+mod interstitial;
+mod preferences;
+mod saml;
+mod state;
+
+pub use state::Http;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Largest body of an ordinary form or API call, in bytes.
+const FORM_LIMIT: usize = 64 * 1024;
+/// Largest body of a form that carries metadata, in bytes: 2 MiB of file and what multipart adds.
+const UPLOAD_LIMIT: usize = 2 * 1024 * 1024 + 64 * 1024;
+/// Largest body of a posted SAML response, in bytes: 256 KiB in base64, percent-encoded.
+const RESPONSE_LIMIT: usize = 512 * 1024;
+
+/// Everything this server answers.
+pub fn router(state: Http) -> Router {
+    let context = {
+        let state = state.clone();
+        move || state.provide()
+    };
+    let pages = generate_route_list(app::App);
+    let actions = {
+        let context = context.clone();
+        move |request: axum::extract::Request| {
+            let context = context.clone();
+            async move { leptos_axum::handle_server_fns_with_context(context, request).await }
+        }
+    };
+    let saml = Router::new()
+        .route("/saml/{identifier}", get(departure::login))
+        .route("/saml/{identifier}/start/{exchange}", get(departure::resume))
+        .route("/saml/{identifier}/callback", post(saml::callback))
+        .route("/saml/{identifier}/complete", get(complete::complete).post(complete::switch))
+        .route("/saml/{identifier}/metadata", get(saml::metadata))
+        .route("/login/{identifier}", get(departure::prefix))
+        .route("/login/{identifier}/callback", post(saml::second_callback))
+        .layer(DefaultBodyLimit::max(RESPONSE_LIMIT));
+    let browser = Router::new()
+        .merge(saml)
+        .route("/logout", post(preferences::logout))
+        .route("/theme", post(preferences::theme))
+        .route("/do/{*action}", post(actions).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .leptos_routes_with_context(
+            &state,
+            pages,
+            {
+                let context = context.clone();
+                move || {
+                    context();
+                    provide_context(());
+                }
+            },
+            {
+                let options = state.leptos.clone();
+                move || app::shell(options.clone())
+            },
+        )
+        .fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(from_fn_with_state(state.clone(), identify::session))
+        .layer(from_fn_with_state(state.clone(), cross_site::refuse));
+    Router::new()
+        .merge(browser)
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .layer(CatchPanicLayer::custom(interstitial::panicked))
+        .layer(from_fn_with_state(state.clone(), identify::reference))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(from_fn_with_state(state.clone(), demo_guard::refuse))
+        .layer(from_fn(client::count))
+        .with_state(state)
+}
