@@ -297,9 +297,14 @@ fn flash_error(error: &Error) -> FlashError {
 
 /// The refusal to show for an error; what broke is logged under the request's reference.
 pub fn refusal_of(error: &Error) -> Refusal {
+    refusal_of_logged(&reference(), error)
+}
+
+/// As [`refusal_of`], outside a page.
+pub fn refusal_of_logged(reference: &str, error: &Error) -> Refusal {
     let refusal = error.refusal();
     if refusal.code == code::INTERNAL {
-        service::log_failure(&reference(), error);
+        service::log_failure(reference, error);
     }
     refusal
 }

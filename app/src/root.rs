@@ -1,4 +1,5 @@
 //! The router: which page answers which address.
+use crate::interstitial::{Interstitial, InterstitialPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::style_guide::StyleGuidePages;
 use leptos::prelude::*;
@@ -13,12 +14,25 @@ pub struct Demo;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    if let Some(interstitial) = use_context::<Interstitial>() {
+        return view! { <Title formatter=title/><InterstitialPage interstitial=interstitial/> }
+            .into_any();
+    }
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Gatehouse".to_owned() } else { format!("{title} \u{b7} Gatehouse") }/>
+        <Title formatter=title/>
         <Router>
             <Routes fallback=NotFound>
                 <StyleGuidePages/>
             </Routes>
         </Router>
+    }
+    .into_any()
+}
+
+fn title(page: String) -> String {
+    if page.is_empty() {
+        "Gatehouse".to_owned()
+    } else {
+        format!("{page} \u{b7} Gatehouse")
     }
 }

@@ -33,7 +33,10 @@ pub fn joins(served: &[ServedOrganization]) -> Vec<Join> {
     served
         .iter()
         .filter(|place| !place.is_member && !place.is_revoked)
-        .map(|place| Join { organization: place.organization, team: place.default_team })
+        .map(|place| Join {
+            organization: place.organization,
+            team: place.default_team,
+        })
         .collect()
 }
 
@@ -106,7 +109,14 @@ pub struct ConsentFacts {
 impl ConsentFacts {
     /// What stands against it before anybody goes to the identity provider.
     pub fn obstacle(&self) -> Option<Refusal> {
-        let refuse = |code: Code, names: &[String]| Some(Refusal::new(code).message(format!("{} {} {}", code.happened(), names.join(", "), code.next())));
+        let refuse = |code: Code, names: &[String]| {
+            Some(Refusal::new(code).message(format!(
+                "{} {} {}",
+                code.happened(),
+                names.join(", "),
+                code.next()
+            )))
+        };
         if self.is_operator {
             return Some(code::CONSENT_OPERATOR.into());
         }
@@ -153,13 +163,22 @@ pub fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     if !is_taken(name) {
         return name.to_owned();
     }
-    (2_u64..).map(|number| format!("{name}-{number}")).find(|candidate| !is_taken(candidate)).unwrap_or_else(|| name.to_owned())
+    (2_u64..)
+        .map(|number| format!("{name}-{number}"))
+        .find(|candidate| !is_taken(candidate))
+        .unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ConsentFacts, ConsentNumbers, LinkedAccount, ServedOrganization, decide_login, free_name, joins};
-    use crate::{EmailAddress, code, id::{AccountId, IdentityProviderId, OrganizationId, TeamId}};
+    use super::{
+        ConsentFacts, ConsentNumbers, LinkedAccount, ServedOrganization, decide_login, free_name,
+        joins,
+    };
+    use crate::{
+        EmailAddress, code,
+        id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
+    };
     use uuid::Uuid;
 
     const PROVIDER: IdentityProviderId = IdentityProviderId(Uuid::from_u128(1));
@@ -167,7 +186,12 @@ mod tests {
     const ACCOUNT: AccountId = AccountId(Uuid::from_u128(3));
 
     fn served(is_member: bool, is_revoked: bool) -> ServedOrganization {
-        ServedOrganization { organization: OrganizationId(Uuid::from_u128(9)), default_team: Some(TeamId(Uuid::from_u128(8))), is_member, is_revoked }
+        ServedOrganization {
+            organization: OrganizationId(Uuid::from_u128(9)),
+            default_team: Some(TeamId(Uuid::from_u128(8))),
+            is_member,
+            is_revoked,
+        }
     }
 
     #[test]
@@ -178,12 +202,36 @@ mod tests {
 
     #[test]
     fn a_login_goes_by_the_subject_and_by_the_managing_provider() {
-        let linked = |managed_by| Some(LinkedAccount { account: ACCOUNT, managed_by });
-        assert_eq!(decide_login(PROVIDER, linked(Some(PROVIDER)), false), Ok(ACCOUNT));
-        assert_eq!(decide_login(PROVIDER, linked(Some(OTHER)), false).unwrap_err().code, code::SAML_NO_ACCOUNT);
-        assert_eq!(decide_login(PROVIDER, linked(None), false).unwrap_err().code, code::SAML_NO_ACCOUNT);
-        assert_eq!(decide_login(PROVIDER, None, true).unwrap_err().code, code::SAML_SUBJECT_CHANGED);
-        assert_eq!(decide_login(PROVIDER, None, false).unwrap_err().code, code::SAML_NO_ACCOUNT);
+        let linked = |managed_by| {
+            Some(LinkedAccount {
+                account: ACCOUNT,
+                managed_by,
+            })
+        };
+        assert_eq!(
+            decide_login(PROVIDER, linked(Some(PROVIDER)), false),
+            Ok(ACCOUNT)
+        );
+        assert_eq!(
+            decide_login(PROVIDER, linked(Some(OTHER)), false)
+                .unwrap_err()
+                .code,
+            code::SAML_NO_ACCOUNT
+        );
+        assert_eq!(
+            decide_login(PROVIDER, linked(None), false)
+                .unwrap_err()
+                .code,
+            code::SAML_NO_ACCOUNT
+        );
+        assert_eq!(
+            decide_login(PROVIDER, None, true).unwrap_err().code,
+            code::SAML_SUBJECT_CHANGED
+        );
+        assert_eq!(
+            decide_login(PROVIDER, None, false).unwrap_err().code,
+            code::SAML_NO_ACCOUNT
+        );
     }
 
     fn facts() -> ConsentFacts {
@@ -204,31 +252,90 @@ mod tests {
         let refusal = facts().decide(other.as_ref()).unwrap_err();
         assert_eq!(refusal.code, code::CONSENT_OTHER_PERSON);
         assert_eq!(refusal.expected.as_deref(), Some("ada@acme.example"));
-        assert_eq!(facts().decide(None).unwrap_err().code, code::SAML_EMAIL_MISSING);
+        assert_eq!(
+            facts().decide(None).unwrap_err().code,
+            code::SAML_EMAIL_MISSING
+        );
     }
 
     #[test]
     fn consent_is_refused_to_operators_sole_owners_last_ways_in_and_the_unconfirmed() {
         let code_of = |facts: ConsentFacts| facts.obstacle().unwrap().code;
-        assert_eq!(code_of(ConsentFacts { is_operator: true, ..facts() }), code::CONSENT_OPERATOR);
-        assert_eq!(code_of(ConsentFacts { is_managed: true, ..facts() }), code::CONSENT_ALREADY);
-        assert_eq!(code_of(ConsentFacts { confirmed_email: None, ..facts() }), code::EMAIL_UNCONFIRMED);
-        assert_eq!(code_of(ConsentFacts { last_way_in_of: vec!["Acme".into()], ..facts() }), code::ORGANIZATION_LAST_WAY_IN);
-        assert_eq!(code_of(ConsentFacts { sole_owner_of: vec!["Own".into()], ..facts() }), code::CONSENT_SOLE_OWNER);
+        assert_eq!(
+            code_of(ConsentFacts {
+                is_operator: true,
+                ..facts()
+            }),
+            code::CONSENT_OPERATOR
+        );
+        assert_eq!(
+            code_of(ConsentFacts {
+                is_managed: true,
+                ..facts()
+            }),
+            code::CONSENT_ALREADY
+        );
+        assert_eq!(
+            code_of(ConsentFacts {
+                confirmed_email: None,
+                ..facts()
+            }),
+            code::EMAIL_UNCONFIRMED
+        );
+        assert_eq!(
+            code_of(ConsentFacts {
+                last_way_in_of: vec!["Acme".into()],
+                ..facts()
+            }),
+            code::ORGANIZATION_LAST_WAY_IN
+        );
+        assert_eq!(
+            code_of(ConsentFacts {
+                sole_owner_of: vec!["Own".into()],
+                ..facts()
+            }),
+            code::CONSENT_SOLE_OWNER
+        );
     }
 
     #[test]
     fn grown_numbers_are_noticed_and_shrunken_ones_are_fine() {
-        let agreed = ConsentNumbers { api_keys: 2, fleets: 3, devices: 41, memberships_ending: 0 };
+        let agreed = ConsentNumbers {
+            api_keys: 2,
+            fleets: 3,
+            devices: 41,
+            memberships_ending: 0,
+        };
         assert!(!agreed.grew_beyond(agreed));
-        assert!(!ConsentNumbers { devices: 40, ..agreed }.grew_beyond(agreed));
-        assert!(ConsentNumbers { devices: 42, ..agreed }.grew_beyond(agreed));
-        assert!(ConsentNumbers { memberships_ending: 1, ..agreed }.grew_beyond(agreed));
+        assert!(
+            !ConsentNumbers {
+                devices: 40,
+                ..agreed
+            }
+            .grew_beyond(agreed)
+        );
+        assert!(
+            ConsentNumbers {
+                devices: 42,
+                ..agreed
+            }
+            .grew_beyond(agreed)
+        );
+        assert!(
+            ConsentNumbers {
+                memberships_ending: 1,
+                ..agreed
+            }
+            .grew_beyond(agreed)
+        );
     }
 
     #[test]
     fn a_taken_fleet_name_gets_a_number() {
-        assert_eq!(free_name("field", |name| name == "field" || name == "field-2"), "field-3");
+        assert_eq!(
+            free_name("field", |name| name == "field" || name == "field-2"),
+            "field-3"
+        );
         assert_eq!(free_name("field", |_| false), "field");
     }
 }

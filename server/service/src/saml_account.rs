@@ -1,5 +1,7 @@
 //! SAML accounts: listing them, and deleting them (B12).
-use crate::{Caller, Error, Result, Service, audit::Event, caller::Identity, database::Transaction, store};
+use crate::{
+    Caller, Error, Result, Service, audit::Event, caller::Identity, database::Transaction, store,
+};
 use domain::{
     EmailAddress, Refusal, Role, Timestamp, code,
     id::{AccountId, IdentityProviderId, OrganizationId, SamlAccountId},
@@ -47,8 +49,15 @@ pub struct SamlAccountDeleted {
 
 impl Service {
     /// The SAML accounts of the identity provider whose home is this organization, by address.
-    pub async fn saml_accounts(&self, caller: &Caller, slug: &str, identifier: &str) -> Result<Vec<SamlAccountView>> {
-        let access = self.authorize(caller, slug, Action::DeleteSamlAccounts).await?;
+    pub async fn saml_accounts(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        identifier: &str,
+    ) -> Result<Vec<SamlAccountView>> {
+        let access = self
+            .authorize(caller, slug, Action::DeleteSamlAccounts)
+            .await?;
         let provider = self
             .identity_provider_for_login(identifier)
             .await?
@@ -73,7 +82,8 @@ impl Service {
         if !matches!(caller.identity, Identity::CommandLine) {
             caller.require_person()?;
         }
-        let folded = EmailAddress::parse(remote_id).map_or_else(|| remote_id.to_lowercase(), |email| email.folded());
+        let folded = EmailAddress::parse(remote_id)
+            .map_or_else(|| remote_id.to_lowercase(), |email| email.folded());
         let rows = store::saml_account::Entity::find()
             .filter(store::saml_account::Column::RemoteIdFolded.eq(folded))
             .order_by_asc(store::saml_account::Column::Id)
@@ -84,7 +94,15 @@ impl Service {
             let provider = self.provider_row(row.identity_provider_id).await?;
             let wanted = identifier.is_none_or(|identifier| identifier == provider.identifier);
             let home = OrganizationId(provider.home_organization_id);
-            let allowed = self.authorize_by_id(self.database.read(), caller, home, Action::DeleteSamlAccounts).await.is_ok();
+            let allowed = self
+                .authorize_by_id(
+                    self.database.read(),
+                    caller,
+                    home,
+                    Action::DeleteSamlAccounts,
+                )
+                .await
+                .is_ok();
             if wanted && allowed {
                 visible.push(row);
             }
@@ -102,14 +120,23 @@ impl Service {
         remote_id: &str,
         identifier: Option<&str>,
     ) -> Result<SamlAccountDeleted> {
-        let found = self.saml_accounts_of_address(caller, remote_id, identifier).await?;
+        let found = self
+            .saml_accounts_of_address(caller, remote_id, identifier)
+            .await?;
         match found.as_slice() {
             [] => Err(code::SAML_ACCOUNT_NOT_FOUND.into()),
             [one] => self.delete_saml_account(caller, one.id).await,
             several => {
-                let list: Vec<String> = several.iter().map(|row| format!("{} ({})", row.id, row.identity_provider)).collect();
+                let list: Vec<String> = several
+                    .iter()
+                    .map(|row| format!("{} ({})", row.id, row.identity_provider))
+                    .collect();
                 Err(Refusal::new(code::SAML_ACCOUNT_AMBIGUOUS)
-                    .message(format!("{} Those are: {}.", code::SAML_ACCOUNT_AMBIGUOUS.happened(), list.join(", ")))
+                    .message(format!(
+                        "{} Those are: {}.",
+                        code::SAML_ACCOUNT_AMBIGUOUS.happened(),
+                        list.join(", ")
+                    ))
                     .into())
             }
         }
@@ -119,18 +146,27 @@ impl Service {
     ///
     /// # Errors
     /// `request.not_found` outside the caller's organizations, `account.not_yourself`, `account.owner_protected`.
-    pub async fn delete_saml_account(&self, caller: &Caller, id: SamlAccountId) -> Result<SamlAccountDeleted> {
+    pub async fn delete_saml_account(
+        &self,
+        caller: &Caller,
+        id: SamlAccountId,
+    ) -> Result<SamlAccountDeleted> {
         if matches!(caller.identity, Identity::Anonymous) {
             return Err(code::SIGN_IN_REQUIRED.into());
         }
-        let row = store::saml_account::Entity::find_by_id(id.0).one(self.database.read()).await?.ok_or(code::NOT_FOUND)?;
+        let row = store::saml_account::Entity::find_by_id(id.0)
+            .one(self.database.read())
+            .await?
+            .ok_or(code::NOT_FOUND)?;
         let provider = self.provider_row(row.identity_provider_id).await?;
         let home = OrganizationId(provider.home_organization_id);
         let account = AccountId(row.account_id);
         let transaction = self.database.begin().await?;
         let organizations = self.organizations_of(&transaction, account, home).await?;
         transaction.lock_organizations(&organizations).await?;
-        let access = self.authorize_by_id(&transaction, caller, home, Action::DeleteSamlAccounts).await?;
+        let access = self
+            .authorize_by_id(&transaction, caller, home, Action::DeleteSamlAccounts)
+            .await?;
         let person = transaction.lock_account(account).await?;
         if caller.person().is_some_and(|own| own.account == account) {
             return Err(code::NOT_YOURSELF.into());
@@ -138,17 +174,22 @@ impl Service {
         if access.role != Role::Owner && self.is_owner(&transaction, account, home).await? {
             return Err(code::NOT_AN_OWNER.into());
         }
-        let deleted = store::saml_account::Entity::delete_by_id(id.0).exec(&transaction).await?;
+        let deleted = store::saml_account::Entity::delete_by_id(id.0)
+            .exec(&transaction)
+            .await?;
         if deleted.rows_affected == 0 {
             return Err(code::NOT_FOUND.into());
         }
         let managed = person.managed_by == Some(row.identity_provider_id);
         let sessions_ended = if managed {
             for organization in &organizations {
-                self.ensure_way_in(&transaction, *organization, account).await?;
+                self.ensure_way_in(&transaction, *organization, account)
+                    .await?;
             }
             let ended = self.end_sessions_of(&transaction, account, None).await?;
-            store::account::Entity::delete_by_id(account.0).exec(&transaction).await?;
+            store::account::Entity::delete_by_id(account.0)
+                .exec(&transaction)
+                .await?;
             ended
         } else {
             self.end_saml_sessions(&transaction, id).await?
@@ -162,10 +203,19 @@ impl Service {
         })
         .await?;
         transaction.commit().await?;
-        Ok(SamlAccountDeleted { id, remote_id: row.remote_id, person_deleted: managed, sessions_ended })
+        Ok(SamlAccountDeleted {
+            id,
+            remote_id: row.remote_id,
+            person_deleted: managed,
+            sessions_ended,
+        })
     }
 
-    async fn end_saml_sessions(&self, transaction: &Transaction, link: SamlAccountId) -> Result<u64> {
+    async fn end_saml_sessions(
+        &self,
+        transaction: &Transaction,
+        link: SamlAccountId,
+    ) -> Result<u64> {
         Ok(store::session::Entity::delete_many()
             .filter(store::session::Column::SamlAccountId.eq(link.0))
             .exec(transaction)
@@ -173,19 +223,32 @@ impl Service {
             .rows_affected)
     }
 
-    async fn organizations_of(&self, transaction: &Transaction, account: AccountId, home: OrganizationId) -> Result<Vec<OrganizationId>> {
+    async fn organizations_of(
+        &self,
+        transaction: &Transaction,
+        account: AccountId,
+        home: OrganizationId,
+    ) -> Result<Vec<OrganizationId>> {
         let rows = store::membership::Entity::find()
             .filter(store::membership::Column::AccountId.eq(account.0))
             .all(transaction)
             .await?;
-        let mut all: Vec<OrganizationId> = rows.into_iter().map(|row| OrganizationId(row.organization_id)).collect();
+        let mut all: Vec<OrganizationId> = rows
+            .into_iter()
+            .map(|row| OrganizationId(row.organization_id))
+            .collect();
         all.push(home);
         all.sort();
         all.dedup();
         Ok(all)
     }
 
-    async fn is_owner(&self, transaction: &Transaction, account: AccountId, organization: OrganizationId) -> Result<bool> {
+    async fn is_owner(
+        &self,
+        transaction: &Transaction,
+        account: AccountId,
+        organization: OrganizationId,
+    ) -> Result<bool> {
         let found = store::membership::Entity::find()
             .filter(store::membership::Column::AccountId.eq(account.0))
             .filter(store::membership::Column::OrganizationId.eq(organization.0))
@@ -209,7 +272,10 @@ impl Service {
             .all(read)
             .await?;
         let providers = store::identity_provider::Entity::find()
-            .filter(store::identity_provider::Column::Id.is_in(rows.iter().map(|row| row.identity_provider_id)))
+            .filter(
+                store::identity_provider::Column::Id
+                    .is_in(rows.iter().map(|row| row.identity_provider_id)),
+            )
             .all(read)
             .await?;
         Ok(rows
@@ -226,10 +292,14 @@ impl Service {
                     remote_id: row.remote_id,
                     name_id: row.name_id,
                     name_id_format: row.name_id_format,
-                    name: account.map(|account| account.name.clone()).unwrap_or_default(),
+                    name: account
+                        .map(|account| account.name.clone())
+                        .unwrap_or_default(),
                     managed: account
                         .and_then(|account| account.managed_by)
-                        .is_some_and(|by| IdentityProviderId(by) == IdentityProviderId(row.identity_provider_id)),
+                        .is_some_and(|by| {
+                            IdentityProviderId(by) == IdentityProviderId(row.identity_provider_id)
+                        }),
                     created_at: Timestamp::from_millis(row.created_at),
                     last_login_at: row.last_login_at.map(Timestamp::from_millis),
                 }

@@ -5,7 +5,10 @@ use domain::{
     role::Action,
     saml::{CheckOutcome, IdpProduct, remedy},
 };
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use serde_json::json;
 
 /// How many records a page shows.
@@ -73,7 +76,12 @@ pub struct SignInFilter {
 
 impl Service {
     /// The newest records of the organization's own identity provider, newest first; one more than a page says there are more.
-    pub async fn sign_ins(&self, caller: &Caller, slug: &str, filter: &SignInFilter) -> Result<Vec<SignInLine>> {
+    pub async fn sign_ins(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        filter: &SignInFilter,
+    ) -> Result<Vec<SignInLine>> {
         use store::flight_record::Column;
         let access = self.authorize(caller, slug, Action::ViewSignIns).await?;
         let mut query = store::flight_record::Entity::find()
@@ -96,11 +104,21 @@ impl Service {
         if let Some(before) = filter.before {
             query = query.filter(Column::CreatedAt.lt(before.as_millis()));
         }
-        Ok(query.all(self.database.read()).await?.iter().map(line).collect())
+        Ok(query
+            .all(self.database.read())
+            .await?
+            .iter()
+            .map(line)
+            .collect())
     }
 
     /// One record by its reference. Reading it is audited.
-    pub async fn sign_in(&self, caller: &Caller, slug: &str, reference: &str) -> Result<SignInDetail> {
+    pub async fn sign_in(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        reference: &str,
+    ) -> Result<SignInDetail> {
         let access = self.authorize(caller, slug, Action::ViewSignIns).await?;
         let row = store::flight_record::Entity::find()
             .filter(store::flight_record::Column::OrganizationId.eq(access.organization.0))
@@ -108,18 +126,27 @@ impl Service {
             .one(self.database.read())
             .await?
             .ok_or(code::NOT_FOUND)?;
-        let provider = store::identity_provider::Entity::find_by_id(row.identity_provider_id).one(self.database.read()).await?;
+        let provider = store::identity_provider::Entity::find_by_id(row.identity_provider_id)
+            .one(self.database.read())
+            .await?;
         let transaction = self.database.begin().await?;
-        self.audit(&transaction, caller, Event {
-            organization: Some(access.organization),
-            action: "sign_in_record.read",
-            subject_kind: "flight_record",
-            subject_id: &row.reference,
-            detail: json!({}),
-        })
+        self.audit(
+            &transaction,
+            caller,
+            Event {
+                organization: Some(access.organization),
+                action: "sign_in_record.read",
+                subject_kind: "flight_record",
+                subject_id: &row.reference,
+                detail: json!({}),
+            },
+        )
         .await?;
         transaction.commit().await?;
-        let product = provider.as_ref().and_then(|provider| IdpProduct::parse(&provider.product)).unwrap_or(IdpProduct::Other);
+        let product = provider
+            .as_ref()
+            .and_then(|provider| IdpProduct::parse(&provider.product))
+            .unwrap_or(IdpProduct::Other);
         let line = line(&row);
         Ok(SignInDetail {
             remedy: match line.outcome {
@@ -127,7 +154,10 @@ impl Service {
                 SignInOutcome::Answered | SignInOutcome::Accepted => None,
             },
             line,
-            identifier: provider.as_ref().map(|provider| provider.identifier.clone()).unwrap_or_default(),
+            identifier: provider
+                .as_ref()
+                .map(|provider| provider.identifier.clone())
+                .unwrap_or_default(),
             provider_name: provider.map(|provider| provider.name).unwrap_or_default(),
             product,
             expected: row.expected,

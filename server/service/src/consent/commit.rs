@@ -16,7 +16,8 @@ use domain::{
     saml::VerifiedLogin,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    sea_query::Expr,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -26,22 +27,39 @@ use uuid::Uuid;
 const RETIRED_PASSWORD: Duration = Duration::from_secs(90 * 24 * 3600);
 
 impl Service {
-    pub(crate) async fn complete_consent(&self, caller: &Caller, answer: Answer<'_>) -> Result<Completion> {
+    pub(crate) async fn complete_consent(
+        &self,
+        caller: &Caller,
+        answer: Answer<'_>,
+    ) -> Result<Completion> {
         let account = require_same_account(caller, answer.exchange.account_id)?;
         let agreement = answer.agreement()?;
-        let Answer { provider, exchange, login, .. } = answer;
+        let Answer {
+            provider,
+            exchange,
+            login,
+            ..
+        } = answer;
         let transaction = self.database.begin().await?;
-        transaction.lock_organizations(&self.organizations_concerned(provider, account).await?).await?;
+        transaction
+            .lock_organizations(&self.organizations_concerned(provider, account).await?)
+            .await?;
         let row = transaction.lock_account(account).await?;
 
         let email = login.email(provider.email_attribute.as_deref());
-        self.consent_facts(&transaction, provider, &row).await?.decide(email.as_ref())?;
-        let numbers = self.consent_numbers(&transaction, provider, account).await?;
+        self.consent_facts(&transaction, provider, &row)
+            .await?
+            .decide(email.as_ref())?;
+        let numbers = self
+            .consent_numbers(&transaction, provider, account)
+            .await?;
         if numbers.grew_beyond(agreement.numbers) {
             return Err(code::CONSENT_CHANGED.into());
         }
         let fleets = self.moving_fleets(&transaction, provider, account).await?;
-        let ending = self.ending_memberships(&transaction, provider, account).await?;
+        let ending = self
+            .ending_memberships(&transaction, provider, account)
+            .await?;
         let receipt = ReceiptId(self.random.id(self.now()));
         let to = format!("/preferences/receipts/{receipt}");
         if !self.consume(&transaction, exchange.id, &to).await? {
@@ -49,61 +67,110 @@ impl Service {
         }
 
         self.take_over_account(&transaction, provider, &row).await?;
-        self.move_fleets(&transaction, provider, account, &fleets).await?;
-        self.end_memberships(&transaction, caller, account, &ending).await?;
+        self.move_fleets(&transaction, provider, account, &fleets)
+            .await?;
+        self.end_memberships(&transaction, caller, account, &ending)
+            .await?;
         let link = self.link(&transaction, provider, account, &login).await?;
-        for join in joins(&self.served_organizations(&transaction, provider, account).await?) {
+        for join in joins(
+            &self
+                .served_organizations(&transaction, provider, account)
+                .await?,
+        ) {
             self.join(&transaction, caller, account, join).await?;
         }
         self.end_sessions_of(&transaction, account, None).await?;
-        let session =
-            self.start_session(&transaction, caller, session_start(provider, account, link, &login, self.now())).await?;
-        self.write_receipt(&transaction, provider, &row, receipt, &agreement, numbers).await?;
+        let session = self
+            .start_session(
+                &transaction,
+                caller,
+                session_start(provider, account, link, &login, self.now()),
+            )
+            .await?;
+        self.write_receipt(&transaction, provider, &row, receipt, &agreement, numbers)
+            .await?;
         self.fix_identifier(&transaction, provider).await?;
-        self.notify_consent(&transaction, provider, &row, numbers, &fleets).await?;
-        self.audit(&transaction, caller, Event {
-            organization: Some(provider.home_organization),
-            action: "account.transferred",
-            subject_kind: "account",
-            subject_id: &account.to_string(),
-            detail: json!({
-                "identity_provider": provider.identifier,
-                "receipt": receipt.to_string(),
-                "reference": exchange.reference,
-                "numbers": numbers,
-                "text_version": agreement.text_version,
-            }),
-        })
+        self.notify_consent(&transaction, provider, &row, numbers, &fleets)
+            .await?;
+        self.audit(
+            &transaction,
+            caller,
+            Event {
+                organization: Some(provider.home_organization),
+                action: "account.transferred",
+                subject_kind: "account",
+                subject_id: &account.to_string(),
+                detail: json!({
+                    "identity_provider": provider.identifier,
+                    "receipt": receipt.to_string(),
+                    "reference": exchange.reference,
+                    "numbers": numbers,
+                    "text_version": agreement.text_version,
+                }),
+            },
+        )
         .await?;
-        self.record_completion(&transaction, exchange.id, Some(account), None).await?;
+        self.record_completion(&transaction, exchange.id, Some(account), None)
+            .await?;
         transaction.commit().await?;
-        Ok(Completion::Done(Completed { to, session: Some(session) }))
+        Ok(Completion::Done(Completed {
+            to,
+            session: Some(session),
+        }))
     }
 
     /// The provider's organizations, and all the person belongs to: what the decision reads and writes.
-    async fn organizations_concerned(&self, provider: &LoginProvider, account: AccountId) -> Result<Vec<OrganizationId>> {
+    async fn organizations_concerned(
+        &self,
+        provider: &LoginProvider,
+        account: AccountId,
+    ) -> Result<Vec<OrganizationId>> {
         let own = store::membership::Entity::find()
             .filter(store::membership::Column::AccountId.eq(account.0))
             .all(self.database.read())
             .await?;
-        let mut all: Vec<OrganizationId> = provider.organizations.iter().map(|link| link.organization).collect();
+        let mut all: Vec<OrganizationId> = provider
+            .organizations
+            .iter()
+            .map(|link| link.organization)
+            .collect();
         all.push(provider.home_organization);
-        all.extend(own.into_iter().map(|membership| OrganizationId(membership.organization_id)));
+        all.extend(
+            own.into_iter()
+                .map(|membership| OrganizationId(membership.organization_id)),
+        );
         all.sort();
         all.dedup();
         Ok(all)
     }
 
-    async fn take_over_account(&self, transaction: &Transaction, provider: &LoginProvider, row: &store::account::Model) -> Result<()> {
+    async fn take_over_account(
+        &self,
+        transaction: &Transaction,
+        provider: &LoginProvider,
+        row: &store::account::Model,
+    ) -> Result<()> {
         use store::{account::Column, api_key, mailed_link};
-        api_key::Entity::delete_many().filter(api_key::Column::AccountId.eq(row.id)).exec(transaction).await?;
-        mailed_link::Entity::delete_many().filter(mailed_link::Column::AccountId.eq(row.id)).exec(transaction).await?;
-        let until = row.password_hash.as_ref().map(|_| self.now().plus(RETIRED_PASSWORD).as_millis());
+        api_key::Entity::delete_many()
+            .filter(api_key::Column::AccountId.eq(row.id))
+            .exec(transaction)
+            .await?;
+        mailed_link::Entity::delete_many()
+            .filter(mailed_link::Column::AccountId.eq(row.id))
+            .exec(transaction)
+            .await?;
+        let until = row
+            .password_hash
+            .as_ref()
+            .map(|_| self.now().plus(RETIRED_PASSWORD).as_millis());
         store::account::Entity::update_many()
             .col_expr(Column::Kind, Expr::value("managed"))
             .col_expr(Column::ManagedBy, Expr::value(Some(provider.id.0)))
             .col_expr(Column::PasswordHash, Expr::value(None::<String>))
-            .col_expr(Column::RetiredPasswordHash, Expr::value(row.password_hash.clone()))
+            .col_expr(
+                Column::RetiredPasswordHash,
+                Expr::value(row.password_hash.clone()),
+            )
             .col_expr(Column::RetiredPasswordUntil, Expr::value(until))
             .filter(Column::Id.eq(row.id))
             .exec(transaction)
@@ -122,7 +189,10 @@ impl Service {
         for moving in fleets {
             let moved = fleet::Entity::update_many()
                 .col_expr(fleet::Column::AccountId, Expr::value(None::<Uuid>))
-                .col_expr(fleet::Column::OrganizationId, Expr::value(Some(provider.home_organization.0)))
+                .col_expr(
+                    fleet::Column::OrganizationId,
+                    Expr::value(Some(provider.home_organization.0)),
+                )
                 .col_expr(fleet::Column::Name, Expr::value(moving.new_name.clone()))
                 .filter(fleet::Column::Id.eq(moving.id))
                 .exec(transaction)
@@ -132,7 +202,10 @@ impl Service {
         }
         device::Entity::update_many()
             .col_expr(device::Column::AccountId, Expr::value(None::<Uuid>))
-            .col_expr(device::Column::OrganizationId, Expr::value(Some(provider.home_organization.0)))
+            .col_expr(
+                device::Column::OrganizationId,
+                Expr::value(Some(provider.home_organization.0)),
+            )
             .filter(device::Column::AccountId.eq(account.0))
             .exec(transaction)
             .await?;
@@ -148,7 +221,10 @@ impl Service {
     ) -> Result<()> {
         use store::{membership, team, team_member};
         for left in ending {
-            let teams = team::Entity::find().filter(team::Column::OrganizationId.eq(left.organization)).all(transaction).await?;
+            let teams = team::Entity::find()
+                .filter(team::Column::OrganizationId.eq(left.organization))
+                .all(transaction)
+                .await?;
             team_member::Entity::delete_many()
                 .filter(team_member::Column::AccountId.eq(account.0))
                 .filter(team_member::Column::TeamId.is_in(teams.into_iter().map(|team| team.id)))
@@ -180,7 +256,9 @@ impl Service {
     ) -> Result<SamlAccountId> {
         let now = self.now();
         let id = self.random.id(now);
-        let email = login.email(provider.email_attribute.as_deref()).ok_or(code::SAML_EMAIL_MISSING)?;
+        let email = login
+            .email(provider.email_attribute.as_deref())
+            .ok_or(code::SAML_EMAIL_MISSING)?;
         let name_id = &login.name_id;
         let inserted = store::saml_account::ActiveModel {
             id: Set(id),
@@ -219,7 +297,8 @@ impl Service {
             email: Set(row.email.clone()),
             text_version: Set(agreement.text_version.clone()),
             text_sha256: Set(agreement.text_sha256.clone()),
-            numbers: Set(serde_json::to_string(&numbers).map_err(|error| Error::Internal(error.to_string()))?),
+            numbers: Set(serde_json::to_string(&numbers)
+                .map_err(|error| Error::Internal(error.to_string()))?),
             network: Set(agreement.network.clone()),
             agreed_at: Set(agreement.agreed_at),
             committed_at: Set(self.now().as_millis()),

@@ -5,7 +5,10 @@ use domain::{
     id::{AccountId, OrganizationId},
     provisioning::{ConsentFacts, ConsentNumbers, free_name},
 };
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -40,13 +43,20 @@ impl Service {
             .await?;
         for membership in owned {
             let organization = OrganizationId(membership.organization_id);
-            let name = self.organization_name(connection, membership.organization_id).await?;
+            let name = self
+                .organization_name(connection, membership.organization_id)
+                .await?;
             let served = provider.serves(organization);
-            if self.is_last_way_in(connection, organization, AccountId(account.id)).await? {
+            if self
+                .is_last_way_in(connection, organization, AccountId(account.id))
+                .await?
+            {
                 last_way_in_of.push(name);
             } else if !served {
                 let owners = store::membership::Entity::find()
-                    .filter(store::membership::Column::OrganizationId.eq(membership.organization_id))
+                    .filter(
+                        store::membership::Column::OrganizationId.eq(membership.organization_id),
+                    )
                     .filter(store::membership::Column::Role.eq("owner"))
                     .count(connection)
                     .await?;
@@ -58,14 +68,21 @@ impl Service {
         Ok(ConsentFacts {
             is_operator: account.kind == "operator",
             is_managed: account.kind == "managed",
-            confirmed_email: account.email_confirmed_at.and_then(|_| EmailAddress::parse(&account.email)),
+            confirmed_email: account
+                .email_confirmed_at
+                .and_then(|_| EmailAddress::parse(&account.email)),
             last_way_in_of,
             sole_owner_of,
         })
     }
 
     /// Whether an organization with an identity provider would be left without an owner who can sign in without it.
-    async fn is_last_way_in(&self, connection: &impl ConnectionTrait, organization: OrganizationId, account: AccountId) -> Result<bool> {
+    async fn is_last_way_in(
+        &self,
+        connection: &impl ConnectionTrait,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<bool> {
         if !self.has_identity_provider(connection, organization).await? {
             return Ok(false);
         }
@@ -76,14 +93,22 @@ impl Service {
             .all(connection)
             .await?;
         let accounts = store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(others.into_iter().map(|owner| owner.account_id)))
+            .filter(
+                store::account::Column::Id.is_in(others.into_iter().map(|owner| owner.account_id)),
+            )
             .all(connection)
             .await?;
         Ok(!accounts.iter().any(has_local_way_in))
     }
 
-    pub(crate) async fn organization_name(&self, connection: &impl ConnectionTrait, id: Uuid) -> Result<String> {
-        let found = store::organization::Entity::find_by_id(id).one(connection).await?;
+    pub(crate) async fn organization_name(
+        &self,
+        connection: &impl ConnectionTrait,
+        id: Uuid,
+    ) -> Result<String> {
+        let found = store::organization::Entity::find_by_id(id)
+            .one(connection)
+            .await?;
         Ok(found.map(|row| row.name).unwrap_or_default())
     }
 
@@ -96,10 +121,22 @@ impl Service {
     ) -> Result<ConsentNumbers> {
         use store::{api_key, device, fleet};
         Ok(ConsentNumbers {
-            api_keys: api_key::Entity::find().filter(api_key::Column::AccountId.eq(account.0)).count(connection).await?,
-            fleets: fleet::Entity::find().filter(fleet::Column::AccountId.eq(account.0)).count(connection).await?,
-            devices: device::Entity::find().filter(device::Column::AccountId.eq(account.0)).count(connection).await?,
-            memberships_ending: self.ending_memberships(connection, provider, account).await?.len() as u64,
+            api_keys: api_key::Entity::find()
+                .filter(api_key::Column::AccountId.eq(account.0))
+                .count(connection)
+                .await?,
+            fleets: fleet::Entity::find()
+                .filter(fleet::Column::AccountId.eq(account.0))
+                .count(connection)
+                .await?,
+            devices: device::Entity::find()
+                .filter(device::Column::AccountId.eq(account.0))
+                .count(connection)
+                .await?,
+            memberships_ending: self
+                .ending_memberships(connection, provider, account)
+                .await?
+                .len() as u64,
         })
     }
 
@@ -111,15 +148,26 @@ impl Service {
         account: AccountId,
     ) -> Result<Vec<MovingFleet>> {
         use store::fleet::{Column, Entity};
-        let at_home = Entity::find().filter(Column::OrganizationId.eq(provider.home_organization.0)).all(connection).await?;
+        let at_home = Entity::find()
+            .filter(Column::OrganizationId.eq(provider.home_organization.0))
+            .all(connection)
+            .await?;
         let mut taken: BTreeSet<String> = at_home.into_iter().map(|fleet| fleet.name).collect();
-        let own = Entity::find().filter(Column::AccountId.eq(account.0)).order_by_asc(Column::Name).all(connection).await?;
+        let own = Entity::find()
+            .filter(Column::AccountId.eq(account.0))
+            .order_by_asc(Column::Name)
+            .all(connection)
+            .await?;
         Ok(own
             .into_iter()
             .map(|fleet| {
                 let new_name = free_name(&fleet.name, |name| taken.contains(name));
                 taken.insert(new_name.clone());
-                MovingFleet { id: fleet.id, name: fleet.name, new_name }
+                MovingFleet {
+                    id: fleet.id,
+                    name: fleet.name,
+                    new_name,
+                }
             })
             .collect())
     }
@@ -131,7 +179,11 @@ impl Service {
         provider: &LoginProvider,
         account: AccountId,
     ) -> Result<Vec<EndingMembership>> {
-        let served: Vec<Uuid> = provider.organizations.iter().map(|link| link.organization.0).collect();
+        let served: Vec<Uuid> = provider
+            .organizations
+            .iter()
+            .map(|link| link.organization.0)
+            .collect();
         let rows = store::membership::Entity::find()
             .filter(store::membership::Column::AccountId.eq(account.0))
             .filter(store::membership::Column::OrganizationId.is_not_in(served))
@@ -141,7 +193,9 @@ impl Service {
         for row in rows {
             ending.push(EndingMembership {
                 organization: row.organization_id,
-                organization_name: self.organization_name(connection, row.organization_id).await?,
+                organization_name: self
+                    .organization_name(connection, row.organization_id)
+                    .await?,
                 role: row.role,
             });
         }

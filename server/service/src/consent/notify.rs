@@ -11,9 +11,14 @@ use domain::provisioning::ConsentNumbers;
 
 /// The items of a consent with the person's own numbers: the same on the page, the receipt and in the mail.
 pub fn items(numbers: ConsentNumbers, company: &str, login_url: &str) -> Vec<String> {
-    let count = |number: u64, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let count = |number: u64, one: &str, many: &str| {
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
     let mut items = vec![
-        format!("{} deleted", count(numbers.api_keys, "API key was", "API keys were")),
+        format!(
+            "{} deleted",
+            count(numbers.api_keys, "API key was", "API keys were")
+        ),
         "You can no longer create API keys".to_owned(),
         format!(
             "{} and {} moved to {company}",
@@ -25,7 +30,17 @@ pub fn items(numbers: ConsentNumbers, company: &str, login_url: &str) -> Vec<Str
         "This cannot be undone".to_owned(),
     ];
     if numbers.memberships_ending > 0 {
-        items.insert(3, format!("You left {}", count(numbers.memberships_ending, "other organization", "other organizations")));
+        items.insert(
+            3,
+            format!(
+                "You left {}",
+                count(
+                    numbers.memberships_ending,
+                    "other organization",
+                    "other organizations"
+                )
+            ),
+        );
     }
     items
 }
@@ -39,11 +54,18 @@ impl Service {
         numbers: ConsentNumbers,
         fleets: &[MovingFleet],
     ) -> Result<()> {
-        let company = self.organization_name(transaction, provider.home_organization.0).await?;
+        let company = self
+            .organization_name(transaction, provider.home_organization.0)
+            .await?;
         let product = &self.settings().product_name;
-        let login_url = self.settings().url(&format!("/saml/{}", provider.identifier));
+        let login_url = self
+            .settings()
+            .url(&format!("/saml/{}", provider.identifier));
         let mut paragraphs = vec![
-            Paragraph::Text(format!("Your {product} account {} is now an account of {company}.", person.email)),
+            Paragraph::Text(format!(
+                "Your {product} account {} is now an account of {company}.",
+                person.email
+            )),
             Paragraph::List(items(numbers, &company, &login_url)),
         ];
         let renamed: Vec<String> = fleets
@@ -55,7 +77,10 @@ impl Service {
             paragraphs.push(Paragraph::Text("Some names were taken there:".to_owned()));
             paragraphs.push(Paragraph::List(renamed));
         }
-        paragraphs.push(Paragraph::Link { label: "Sign in from now on at".to_owned(), url: login_url });
+        paragraphs.push(Paragraph::Link {
+            label: "Sign in from now on at".to_owned(),
+            url: login_url,
+        });
         paragraphs.push(Paragraph::Text(format!(
             "You agreed to the text of version {} (SHA-256 {}).",
             terms::VERSION,
@@ -73,7 +98,10 @@ impl Service {
             }
             let mail = Mail {
                 recipient: admin.email,
-                subject: format!("{} turned their account into an account of {company}", person.email),
+                subject: format!(
+                    "{} turned their account into an account of {company}",
+                    person.email
+                ),
                 paragraphs: vec![
                     Paragraph::Text(format!(
                         "{} ({}) transferred their {product} account to {company} and now signs in through {}.",
@@ -91,7 +119,11 @@ impl Service {
         Ok(())
     }
 
-    async fn admins_inside(&self, transaction: &Transaction, provider: &LoginProvider) -> Result<Vec<store::account::Model>> {
+    async fn admins_inside(
+        &self,
+        transaction: &Transaction,
+        provider: &LoginProvider,
+    ) -> Result<Vec<store::account::Model>> {
         use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
         let members = store::membership::Entity::find()
             .filter(store::membership::Column::OrganizationId.eq(provider.home_organization.0))
@@ -99,7 +131,10 @@ impl Service {
             .all(transaction)
             .await?;
         Ok(store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(members.into_iter().map(|member| member.account_id)))
+            .filter(
+                store::account::Column::Id
+                    .is_in(members.into_iter().map(|member| member.account_id)),
+            )
             .all(transaction)
             .await?)
     }

@@ -39,10 +39,15 @@ impl Service {
             .filter(|row| row.account_id == person.account.0)
             .ok_or(code::NOT_FOUND)?;
         let company = self.organization_name(read, row.organization_id).await?;
-        let provider = store::identity_provider::Entity::find_by_id(row.identity_provider_id).one(read).await?;
-        let identifier = provider.map(|provider| provider.identifier).unwrap_or_default();
+        let provider = store::identity_provider::Entity::find_by_id(row.identity_provider_id)
+            .one(read)
+            .await?;
+        let identifier = provider
+            .map(|provider| provider.identifier)
+            .unwrap_or_default();
         let login_url = self.settings().url(&format!("/saml/{identifier}"));
-        let numbers: ConsentNumbers = serde_json::from_str(&row.numbers).map_err(|error| Error::Internal(error.to_string()))?;
+        let numbers: ConsentNumbers = serde_json::from_str(&row.numbers)
+            .map_err(|error| Error::Internal(error.to_string()))?;
         Ok(Receipt {
             id,
             items: super::notify::items(numbers, &company, &login_url),

@@ -63,6 +63,9 @@ pub fn sha256() -> String {
 mod tests {
     #[test]
     fn another_text_is_another_version() {
-        assert_eq!((super::VERSION, super::sha256().as_str()), ("2026-11-21", "SHA"));
+        assert_eq!(
+            (super::VERSION, super::sha256().as_str()),
+            ("2026-11-21", "SHA")
+        );
     }
 }

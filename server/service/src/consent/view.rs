@@ -11,7 +11,11 @@ use domain::{Refusal, account::AccountKind, code, provisioning::ConsentNumbers};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::time::Duration;
 
-const LOOKUPS: Limit = Limit { name: "consent-lookup", burst: 30, period: Duration::from_secs(10) };
+const LOOKUPS: Limit = Limit {
+    name: "consent-lookup",
+    burst: 30,
+    period: Duration::from_secs(10),
+};
 
 /// A fleet and where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +66,20 @@ impl Service {
         self.throttle(LOOKUPS, &account.to_string()).await?;
         let provider = self.live_provider(identifier).await?;
         let read = self.database.read();
-        let row = store::account::Entity::find_by_id(account.0).one(read).await?.ok_or(code::SIGN_IN_REQUIRED)?;
+        let row = store::account::Entity::find_by_id(account.0)
+            .one(read)
+            .await?
+            .ok_or(code::SIGN_IN_REQUIRED)?;
         let admins = self.admins_of(&provider).await?;
-        let mut domains: Vec<String> =
-            admins.iter().filter_map(|admin| admin.email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase())).collect();
+        let mut domains: Vec<String> = admins
+            .iter()
+            .filter_map(|admin| {
+                admin
+                    .email
+                    .rsplit_once('@')
+                    .map(|(_, domain)| domain.to_lowercase())
+            })
+            .collect();
         domains.sort();
         domains.dedup();
         let keys = store::api_key::Entity::find()
@@ -74,9 +88,13 @@ impl Service {
             .all(read)
             .await?;
         Ok(ConsentView {
-            login_url: self.settings().url(&format!("/saml/{}", provider.identifier)),
+            login_url: self
+                .settings()
+                .url(&format!("/saml/{}", provider.identifier)),
             provider_name: provider.name.clone(),
-            company: self.organization_name(read, provider.home_organization.0).await?,
+            company: self
+                .organization_name(read, provider.home_organization.0)
+                .await?,
             domains,
             admins: admins.into_iter().map(|admin| admin.name).collect(),
             email: row.email.clone(),
@@ -86,7 +104,10 @@ impl Service {
                 .moving_fleets(read, &provider, account)
                 .await?
                 .into_iter()
-                .map(|fleet| FleetMove { name: fleet.name, new_name: fleet.new_name })
+                .map(|fleet| FleetMove {
+                    name: fleet.name,
+                    new_name: fleet.new_name,
+                })
                 .collect(),
             leaving: self
                 .ending_memberships(read, &provider, account)
@@ -100,14 +121,20 @@ impl Service {
     }
 
     /// Owners and admins of the home organization.
-    pub(crate) async fn admins_of(&self, provider: &LoginProvider) -> Result<Vec<store::account::Model>> {
+    pub(crate) async fn admins_of(
+        &self,
+        provider: &LoginProvider,
+    ) -> Result<Vec<store::account::Model>> {
         let members = store::membership::Entity::find()
             .filter(store::membership::Column::OrganizationId.eq(provider.home_organization.0))
             .filter(store::membership::Column::Role.is_in(["admin", "owner"]))
             .all(self.database.read())
             .await?;
         Ok(store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(members.into_iter().map(|member| member.account_id)))
+            .filter(
+                store::account::Column::Id
+                    .is_in(members.into_iter().map(|member| member.account_id)),
+            )
             .order_by_asc(store::account::Column::Name)
             .all(self.database.read())
             .await?)
@@ -135,7 +162,10 @@ impl Service {
         }
         let provider = self.live_provider(identifier).await?;
         let read = self.database.read();
-        let row = store::account::Entity::find_by_id(account.0).one(read).await?.ok_or(code::SIGN_IN_REQUIRED)?;
+        let row = store::account::Entity::find_by_id(account.0)
+            .one(read)
+            .await?
+            .ok_or(code::SIGN_IN_REQUIRED)?;
         if let Some(obstacle) = self.consent_facts(read, &provider, &row).await?.obstacle() {
             return Err(obstacle.into());
         }
@@ -150,6 +180,14 @@ impl Service {
             network: caller.network.clone(),
             agreed_at: self.now().as_millis(),
         };
-        self.start_exchange(provider, Purpose::Consent, Some(account), "/preferences", Some(&agreement), browser).await
+        self.start_exchange(
+            provider,
+            Purpose::Consent,
+            Some(account),
+            "/preferences",
+            Some(&agreement),
+            browser,
+        )
+        .await
     }
 }

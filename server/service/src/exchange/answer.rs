@@ -1,15 +1,25 @@
 //! Taking the identity provider's answer: verified, kept sealed, nothing decided. No cookie is needed or read: the
 //! post comes from another site.
 use super::{Purpose, VERIFIED_LOGIN, record::Record};
-use crate::{Caller, Error, Result, Service, error::is_unique_violation, identity_provider::LoginProvider, rate_limit::Limit, store};
+use crate::{
+    Caller, Error, Result, Service, error::is_unique_violation, identity_provider::LoginProvider,
+    rate_limit::Limit, store,
+};
 use domain::{
     Refusal, Secret, code,
     saml::{CheckOutcome, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    sea_query::Expr,
+};
 use std::time::Duration;
 
-const ANSWERS: Limit = Limit { name: "saml-answer", burst: 120, period: Duration::from_millis(250) };
+const ANSWERS: Limit = Limit {
+    name: "saml-answer",
+    burst: 120,
+    period: Duration::from_millis(250),
+};
 
 /// Which of the two addresses was posted to; Destination and Recipient must name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +53,9 @@ impl Service {
         saml_response: &str,
     ) -> std::result::Result<Answered, Refused> {
         let reference = self.random.reference();
-        self.answer_as(caller, identifier, route, saml_response, &reference).await.map_err(|error| (error, reference))
+        self.answer_as(caller, identifier, route, saml_response, &reference)
+            .await
+            .map_err(|error| (error, reference))
     }
 
     async fn answer_as(
@@ -58,12 +70,18 @@ impl Service {
         let provider = self.live_provider(identifier).await?;
         let posted = match PostedResponse::from_form(saml_response) {
             Ok(posted) => posted,
-            Err(refusal) => return self.refuse_junk(&provider, reference, None, None, &[], refusal).await,
+            Err(refusal) => {
+                return self
+                    .refuse_junk(&provider, reference, None, None, &[], refusal)
+                    .await;
+            }
         };
         let exchange = match self.exchange_answered_by(&provider, &posted).await {
             Ok(exchange) => exchange,
             Err(Error::Refused(refusal)) => {
-                return self.refuse_junk(&provider, reference, None, Some(&posted), &[], refusal).await;
+                return self
+                    .refuse_junk(&provider, reference, None, Some(&posted), &[], refusal)
+                    .await;
             }
             Err(error) => return Err(error),
         };
@@ -76,22 +94,46 @@ impl Service {
                 AcsRoute::Saml => self.acs_url(&provider.identifier),
                 AcsRoute::Login => self.second_acs_url(&provider.identifier),
             },
-            request: RequestPolicy::Solicited { request_id: exchange.request_id.clone() },
+            request: RequestPolicy::Solicited {
+                request_id: exchange.request_id.clone(),
+            },
             skew: provider.skew,
             max_age: Expectation::DEFAULT_MAX_AGE,
         };
         let examination = verify(&posted, &expectation, self.now());
         match examination.outcome {
             Err(refusal) => {
-                self.refuse_junk(&provider, reference, Some(&exchange), Some(&posted), &examination.checks, refusal).await
+                self.refuse_junk(
+                    &provider,
+                    reference,
+                    Some(&exchange),
+                    Some(&posted),
+                    &examination.checks,
+                    refusal,
+                )
+                .await
             }
-            Ok(login) => self.keep(&provider, &exchange, &posted, &examination.checks, &login, reference).await,
+            Ok(login) => {
+                self.keep(
+                    &provider,
+                    &exchange,
+                    &posted,
+                    &examination.checks,
+                    &login,
+                    reference,
+                )
+                .await
+            }
         }
     }
 
     /// The exchange whose request the response claims to answer. Looked up before any signature is computed, so
     /// that strangers make no work.
-    async fn exchange_answered_by(&self, provider: &LoginProvider, posted: &PostedResponse) -> Result<store::saml_exchange::Model> {
+    async fn exchange_answered_by(
+        &self,
+        provider: &LoginProvider,
+        posted: &PostedResponse,
+    ) -> Result<store::saml_exchange::Model> {
         let request_id = posted.in_response_to().ok_or(code::SAML_UNSOLICITED)?;
         let exchange = store::saml_exchange::Entity::find()
             .filter(store::saml_exchange::Column::RequestId.eq(request_id))
@@ -117,7 +159,9 @@ impl Service {
         checks: &[CheckOutcome],
         refusal: Refusal,
     ) -> Result<T> {
-        let purpose = exchange.map_or(Ok(Purpose::Login), |exchange| Purpose::parse(&exchange.purpose))?;
+        let purpose = exchange.map_or(Ok(Purpose::Login), |exchange| {
+            Purpose::parse(&exchange.purpose)
+        })?;
         self.record_junk(Record {
             provider,
             reference: reference.to_owned(),
@@ -144,7 +188,8 @@ impl Service {
     ) -> Result<Answered> {
         use store::saml_exchange::Column;
         let handle = self.random.token();
-        let plain = serde_json::to_vec(login).map_err(|error| Error::Internal(error.to_string()))?;
+        let plain =
+            serde_json::to_vec(login).map_err(|error| Error::Internal(error.to_string()))?;
         let sealed = self.keyring.seal(&*self.random, VERIFIED_LOGIN, &plain)?;
         let transaction = self.database.begin().await?;
         let replay = store::saml_replay::ActiveModel {
@@ -158,7 +203,10 @@ impl Service {
             Ok(_) => {
                 store::saml_exchange::Entity::update_many()
                     .col_expr(Column::State, Expr::value("answered"))
-                    .col_expr(Column::HandleHash, Expr::value(Some(crate::token::hash(handle.expose()))))
+                    .col_expr(
+                        Column::HandleHash,
+                        Expr::value(Some(crate::token::hash(handle.expose()))),
+                    )
                     .col_expr(Column::VerifiedLogin, Expr::value(Some(sealed)))
                     .col_expr(Column::Reference, Expr::value(reference))
                     .filter(Column::Id.eq(exchange.id))
@@ -173,14 +221,25 @@ impl Service {
         if moved == 0 {
             drop(transaction);
             let refusal = Refusal::new(code::SAML_REPLAYED);
-            return self.refuse_junk(provider, reference, Some(exchange), Some(posted), checks, refusal).await;
+            return self
+                .refuse_junk(
+                    provider,
+                    reference,
+                    Some(exchange),
+                    Some(posted),
+                    checks,
+                    refusal,
+                )
+                .await;
         }
         let record = Record {
             provider,
             reference: reference.to_owned(),
             exchange: Some(exchange.id),
             purpose: Purpose::parse(&exchange.purpose)?,
-            person: login.email(provider.email_attribute.as_deref()).map(|email| email.to_string()),
+            person: login
+                .email(provider.email_attribute.as_deref())
+                .map(|email| email.to_string()),
             checks,
             refusal: None,
             posted: Some(posted),

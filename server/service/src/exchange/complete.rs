@@ -1,8 +1,12 @@
 //! Completing an exchange: the same browser comes back with its cookies, and only now something is decided.
 use super::{Agreement, Purpose, VERIFIED_LOGIN};
-use crate::{Caller, Error, Result, Service, identity_provider::LoginProvider, session::NewSession, store};
+use crate::{
+    Caller, Error, Result, Service, identity_provider::LoginProvider, session::NewSession, store,
+};
 use domain::{Refusal, code, id::AccountId, saml::VerifiedLogin};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr,
+};
 use subtle::ConstantTimeEq as _;
 
 /// What completing came to.
@@ -39,7 +43,11 @@ pub(crate) struct Answer<'a> {
 impl Answer<'_> {
     /// What was agreed to before leaving, for a consent.
     pub(crate) fn agreement(&self) -> Result<Agreement> {
-        let text = self.exchange.consent.as_deref().ok_or_else(|| Error::Internal("a consent without agreement".into()))?;
+        let text = self
+            .exchange
+            .consent
+            .as_deref()
+            .ok_or_else(|| Error::Internal("a consent without agreement".into()))?;
         serde_json::from_str(text).map_err(|error| Error::Internal(error.to_string()))
     }
 }
@@ -64,9 +72,13 @@ impl Service {
         };
         let (provider, exchange) = found;
         let (id, reference) = (exchange.id, exchange.reference.clone());
-        let outcome = self.complete_exchange(caller, &provider, exchange, browser, switch).await;
+        let outcome = self
+            .complete_exchange(caller, &provider, exchange, browser, switch)
+            .await;
         if let Err(Error::Refused(refusal)) = &outcome {
-            let written = self.record_completion(self.database.write(), id, None, Some(refusal)).await;
+            let written = self
+                .record_completion(self.database.write(), id, None, Some(refusal))
+                .await;
             if let Err(error) = written {
                 return Err((error, reference));
             }
@@ -74,7 +86,11 @@ impl Service {
         outcome.map_err(|error| (error, reference))
     }
 
-    async fn exchange_of_handle(&self, identifier: &str, handle: &str) -> Result<(LoginProvider, store::saml_exchange::Model)> {
+    async fn exchange_of_handle(
+        &self,
+        identifier: &str,
+        handle: &str,
+    ) -> Result<(LoginProvider, store::saml_exchange::Model)> {
         let provider = self.live_provider(identifier).await?;
         let exchange = store::saml_exchange::Entity::find()
             .filter(store::saml_exchange::Column::HandleHash.eq(crate::token::hash(handle)))
@@ -104,22 +120,38 @@ impl Service {
         if exchange.expires_at <= self.now().as_millis() {
             return Err(code::SAML_EXCHANGE_EXPIRED.into());
         }
-        let sealed = exchange.verified_login.as_deref().ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
-        let login = serde_json::from_slice::<VerifiedLogin>(&self.keyring.open(VERIFIED_LOGIN, sealed)?)
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let sealed = exchange
+            .verified_login
+            .as_deref()
+            .ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
+        let login =
+            serde_json::from_slice::<VerifiedLogin>(&self.keyring.open(VERIFIED_LOGIN, sealed)?)
+                .map_err(|error| Error::Internal(error.to_string()))?;
         let purpose = Purpose::parse(&exchange.purpose)?;
-        let answer = Answer { provider, exchange, login, switch };
+        let answer = Answer {
+            provider,
+            exchange,
+            login,
+            switch,
+        };
         match purpose {
             Purpose::Login => self.complete_login(caller, answer).await,
             #[cfg(feature = "failpoints")]
-            Purpose::Consent => crate::failpoint::named("consent", self.complete_consent(caller, answer)).await,
+            Purpose::Consent => {
+                crate::failpoint::named("consent", self.complete_consent(caller, answer)).await
+            }
             #[cfg(not(feature = "failpoints"))]
             Purpose::Consent => self.complete_consent(caller, answer).await,
         }
     }
 
     /// Uses the exchange up, inside the decision. Two at once: one gets `true`.
-    pub(crate) async fn consume(&self, connection: &impl ConnectionTrait, exchange: uuid::Uuid, to: &str) -> Result<bool> {
+    pub(crate) async fn consume(
+        &self,
+        connection: &impl ConnectionTrait,
+        exchange: uuid::Uuid,
+        to: &str,
+    ) -> Result<bool> {
         use store::saml_exchange::Column;
         let moved = store::saml_exchange::Entity::update_many()
             .col_expr(Column::State, Expr::value("completed"))
@@ -133,12 +165,19 @@ impl Service {
     }
 
     /// The first login fixes the identifier: from now on it can not be renamed or given to another organization.
-    pub(crate) async fn fix_identifier(&self, connection: &impl ConnectionTrait, provider: &LoginProvider) -> Result<()> {
+    pub(crate) async fn fix_identifier(
+        &self,
+        connection: &impl ConnectionTrait,
+        provider: &LoginProvider,
+    ) -> Result<()> {
         use sea_orm::{ActiveValue::Set, sea_query::OnConflict};
         use store::{identity_provider, sso_identifier};
         let now = self.now().as_millis();
         let first = identity_provider::Entity::update_many()
-            .col_expr(identity_provider::Column::FirstLoginAt, Expr::value(Some(now)))
+            .col_expr(
+                identity_provider::Column::FirstLoginAt,
+                Expr::value(Some(now)),
+            )
             .filter(identity_provider::Column::Id.eq(provider.id.0))
             .filter(identity_provider::Column::FirstLoginAt.is_null())
             .exec(connection)
@@ -149,7 +188,11 @@ impl Service {
                 home_organization_id: Set(provider.home_organization.0),
                 first_login_at: Set(now),
             })
-            .on_conflict(OnConflict::column(sso_identifier::Column::Identifier).do_nothing().to_owned())
+            .on_conflict(
+                OnConflict::column(sso_identifier::Column::Identifier)
+                    .do_nothing()
+                    .to_owned(),
+            )
             .exec_without_returning(connection)
             .await?;
         }
@@ -157,23 +200,39 @@ impl Service {
     }
 
     /// Ends the session this browser brought along, since a new one takes its place.
-    pub(crate) async fn replace_session(&self, connection: &impl ConnectionTrait, caller: &Caller) -> Result<()> {
+    pub(crate) async fn replace_session(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+    ) -> Result<()> {
         if let Some(old) = caller.session() {
-            store::session::Entity::delete_by_id(old.session.0).exec(connection).await?;
+            store::session::Entity::delete_by_id(old.session.0)
+                .exec(connection)
+                .await?;
         }
         Ok(())
     }
 }
 
 /// The refusal for a signed-in account that would be replaced without asking, as a question.
-pub(crate) fn ask_switch(caller: &Caller, arriving: AccountId, email: &str, switch: bool) -> Option<Completion> {
+pub(crate) fn ask_switch(
+    caller: &Caller,
+    arriving: AccountId,
+    email: &str,
+    switch: bool,
+) -> Option<Completion> {
     let current = caller.session()?;
-    (current.person.account != arriving && !switch)
-        .then(|| Completion::AskSwitch { current: current.person.email.clone(), arriving: email.to_owned() })
+    (current.person.account != arriving && !switch).then(|| Completion::AskSwitch {
+        current: current.person.email.clone(),
+        arriving: email.to_owned(),
+    })
 }
 
 /// Refuses with `consent.other_account` unless `account` is signed in in this browser.
-pub(crate) fn require_same_account(caller: &Caller, account: Option<uuid::Uuid>) -> Result<AccountId> {
+pub(crate) fn require_same_account(
+    caller: &Caller,
+    account: Option<uuid::Uuid>,
+) -> Result<AccountId> {
     let current = caller.session().map(|session| session.person.account);
     match (current, account) {
         (Some(current), Some(started)) if current.0 == started => Ok(current),

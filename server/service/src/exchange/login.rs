@@ -1,8 +1,8 @@
 //! The decision of a login: one transaction that links nothing new, adds missing memberships and makes the session.
 use super::complete::{Answer, Completed, Completion, ask_switch};
 use crate::{
-    Caller, Error, Result, Service, audit::Event, caller::Method, database::Transaction, identity_provider::LoginProvider,
-    session::SessionStart, store,
+    Caller, Error, Result, Service, audit::Event, caller::Method, database::Transaction,
+    identity_provider::LoginProvider, session::SessionStart, store,
 };
 use domain::{
     code,
@@ -11,56 +11,104 @@ use domain::{
     saml::{NameId, VerifiedLogin},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::json;
 
 impl Service {
-    pub(crate) async fn complete_login(&self, caller: &Caller, answer: Answer<'_>) -> Result<Completion> {
-        let Answer { provider, exchange, login, switch } = answer;
+    pub(crate) async fn complete_login(
+        &self,
+        caller: &Caller,
+        answer: Answer<'_>,
+    ) -> Result<Completion> {
+        let Answer {
+            provider,
+            exchange,
+            login,
+            switch,
+        } = answer;
         let found = self.link_of(self.database.read(), provider, &login).await?;
         let transaction = self.database.begin().await?;
-        let organizations: Vec<OrganizationId> = provider.organizations.iter().map(|link| link.organization).collect();
+        let organizations: Vec<OrganizationId> = provider
+            .organizations
+            .iter()
+            .map(|link| link.organization)
+            .collect();
         transaction.lock_organizations(&organizations).await?;
         let account = match &found {
-            Some(link) => transaction.lock_accounts(&[AccountId(link.account_id)]).await?.pop(),
+            Some(link) => transaction
+                .lock_accounts(&[AccountId(link.account_id)])
+                .await?
+                .pop(),
             None => None,
         };
         // Read again under the locks: the link may have been deleted since.
-        let link = self.link_of(&transaction, provider, &login).await?.filter(|now| Some(now) == found.as_ref());
-        let linked = link.as_ref().zip(account.as_ref()).map(|(link, account)| LinkedAccount {
-            account: AccountId(link.account_id),
-            managed_by: account.managed_by.map(IdentityProviderId),
-        });
-        let same_person = link.is_none() && self.address_is_linked(&transaction, provider, &login).await?;
+        let link = self
+            .link_of(&transaction, provider, &login)
+            .await?
+            .filter(|now| Some(now) == found.as_ref());
+        let linked = link
+            .as_ref()
+            .zip(account.as_ref())
+            .map(|(link, account)| LinkedAccount {
+                account: AccountId(link.account_id),
+                managed_by: account.managed_by.map(IdentityProviderId),
+            });
+        let same_person = link.is_none()
+            && self
+                .address_is_linked(&transaction, provider, &login)
+                .await?;
         let decided = decide_login(provider.id, linked, same_person)?;
-        let (link, account) = link.zip(account).ok_or_else(|| Error::from(code::SAML_NO_ACCOUNT))?;
+        let (link, account) = link
+            .zip(account)
+            .ok_or_else(|| Error::from(code::SAML_NO_ACCOUNT))?;
         if let Some(question) = ask_switch(caller, decided, &account.email, switch) {
             return Ok(question);
         }
-        if !self.consume(&transaction, exchange.id, &exchange.next).await? {
-            return Ok(Completion::Done(Completed { to: exchange.next, session: None }));
+        if !self
+            .consume(&transaction, exchange.id, &exchange.next)
+            .await?
+        {
+            return Ok(Completion::Done(Completed {
+                to: exchange.next,
+                session: None,
+            }));
         }
-        let served = self.served_organizations(&transaction, provider, decided).await?;
+        let served = self
+            .served_organizations(&transaction, provider, decided)
+            .await?;
         for join in joins(&served) {
             self.join(&transaction, caller, decided, join).await?;
         }
         self.fix_identifier(&transaction, provider).await?;
-        let email = login.email(provider.email_attribute.as_deref()).map(|email| (email.to_string(), email.folded()));
+        let email = login
+            .email(provider.email_attribute.as_deref())
+            .map(|email| (email.to_string(), email.folded()));
         let now = self.now();
         let mut seen = store::saml_account::Entity::update_many()
-            .col_expr(store::saml_account::Column::LastLoginAt, Expr::value(Some(now.as_millis())))
+            .col_expr(
+                store::saml_account::Column::LastLoginAt,
+                Expr::value(Some(now.as_millis())),
+            )
             .filter(store::saml_account::Column::Id.eq(link.id));
         if let Some((email, folded)) = email {
             seen = seen
                 .col_expr(store::saml_account::Column::RemoteId, Expr::value(email))
-                .col_expr(store::saml_account::Column::RemoteIdFolded, Expr::value(folded));
+                .col_expr(
+                    store::saml_account::Column::RemoteIdFolded,
+                    Expr::value(folded),
+                );
         }
         seen.exec(&transaction).await?;
         self.replace_session(&transaction, caller).await?;
         let session = self
-            .start_session(&transaction, caller, session_start(provider, decided, SamlAccountId(link.id), &login, now))
+            .start_session(
+                &transaction,
+                caller,
+                session_start(provider, decided, SamlAccountId(link.id), &login, now),
+            )
             .await?;
         let account_text = decided.to_string();
         self.audit(&transaction, caller, Event {
@@ -71,9 +119,13 @@ impl Service {
             detail: json!({ "method": "saml", "identity_provider": provider.identifier, "reference": exchange.reference }),
         })
         .await?;
-        self.record_completion(&transaction, exchange.id, Some(decided), None).await?;
+        self.record_completion(&transaction, exchange.id, Some(decided), None)
+            .await?;
         transaction.commit().await?;
-        Ok(Completion::Done(Completed { to: exchange.next, session: Some(session) }))
+        Ok(Completion::Done(Completed {
+            to: exchange.next,
+            session: Some(session),
+        }))
     }
 
     /// The link of this subject: matched on provider, entity ID, NameID with format and qualifiers, and on nothing else. (C11)
@@ -84,7 +136,12 @@ impl Service {
         login: &VerifiedLogin,
     ) -> Result<Option<store::saml_account::Model>> {
         use store::saml_account::Column;
-        let NameId { value, format, name_qualifier, sp_name_qualifier } = &login.name_id;
+        let NameId {
+            value,
+            format,
+            name_qualifier,
+            sp_name_qualifier,
+        } = &login.name_id;
         Ok(store::saml_account::Entity::find()
             .filter(Column::IdentityProviderId.eq(provider.id.0))
             .filter(Column::EntityId.eq(&login.issuer))
@@ -97,9 +154,16 @@ impl Service {
     }
 
     /// Whether another subject of this provider carries the same address: the person's NameID changed.
-    async fn address_is_linked(&self, connection: &impl ConnectionTrait, provider: &LoginProvider, login: &VerifiedLogin) -> Result<bool> {
+    async fn address_is_linked(
+        &self,
+        connection: &impl ConnectionTrait,
+        provider: &LoginProvider,
+        login: &VerifiedLogin,
+    ) -> Result<bool> {
         use store::saml_account::Column;
-        let Some(email) = login.email(provider.email_attribute.as_deref()) else { return Ok(false) };
+        let Some(email) = login.email(provider.email_attribute.as_deref()) else {
+            return Ok(false);
+        };
         let found = store::saml_account::Entity::find()
             .filter(Column::IdentityProviderId.eq(provider.id.0))
             .filter(Column::RemoteIdFolded.eq(email.folded()))
@@ -116,9 +180,17 @@ impl Service {
         account: AccountId,
     ) -> Result<Vec<ServedOrganization>> {
         use store::{membership, membership_revocation};
-        let ids: Vec<_> = provider.organizations.iter().map(|link| link.organization.0).collect();
+        let ids: Vec<_> = provider
+            .organizations
+            .iter()
+            .map(|link| link.organization.0)
+            .collect();
         let members: Vec<_> = membership::Entity::find()
-            .filter(Condition::all().add(membership::Column::AccountId.eq(account.0)).add(membership::Column::OrganizationId.is_in(ids.clone())))
+            .filter(
+                Condition::all()
+                    .add(membership::Column::AccountId.eq(account.0))
+                    .add(membership::Column::OrganizationId.is_in(ids.clone())),
+            )
             .all(connection)
             .await?;
         let revoked: Vec<_> = membership_revocation::Entity::find()
@@ -132,14 +204,24 @@ impl Service {
             .map(|link| ServedOrganization {
                 organization: link.organization,
                 default_team: link.default_team,
-                is_member: members.iter().any(|row| row.organization_id == link.organization.0),
-                is_revoked: revoked.iter().any(|row| row.organization_id == link.organization.0),
+                is_member: members
+                    .iter()
+                    .any(|row| row.organization_id == link.organization.0),
+                is_revoked: revoked
+                    .iter()
+                    .any(|row| row.organization_id == link.organization.0),
             })
             .collect())
     }
 
     /// Makes a membership with the least role that uses the product, and gives the default team.
-    pub(crate) async fn join(&self, transaction: &Transaction, caller: &Caller, account: AccountId, join: Join) -> Result<()> {
+    pub(crate) async fn join(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        account: AccountId,
+        join: Join,
+    ) -> Result<()> {
         use store::{membership, team_member};
         let now = self.now();
         membership::Entity::insert(membership::ActiveModel {
@@ -159,7 +241,11 @@ impl Service {
                 source: Set("mapped".to_owned()),
                 created_at: Set(now.as_millis()),
             })
-            .on_conflict(OnConflict::columns([team_member::Column::TeamId, team_member::Column::AccountId]).do_nothing().to_owned())
+            .on_conflict(
+                OnConflict::columns([team_member::Column::TeamId, team_member::Column::AccountId])
+                    .do_nothing()
+                    .to_owned(),
+            )
             .exec_without_returning(transaction)
             .await?;
         }
@@ -184,7 +270,10 @@ pub(crate) fn session_start(
 ) -> SessionStart {
     SessionStart {
         account,
-        method: Method::Saml { identity_provider: provider.id, saml_account },
+        method: Method::Saml {
+            identity_provider: provider.id,
+            saml_account,
+        },
         session_index: login.session_index.clone(),
         authenticated_at: login.authn_instant.min(now),
         not_after: login.session_not_on_or_after,

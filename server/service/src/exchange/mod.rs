@@ -8,8 +8,8 @@ mod record;
 mod start;
 
 pub use answer::{AcsRoute, Answered};
-pub use complete::{Completed, Completion};
 pub(crate) use complete::{Answer, require_same_account};
+pub use complete::{Completed, Completion};
 pub(crate) use login::session_start;
 pub use start::{Departure, Started};
 

@@ -9,7 +9,10 @@ impl Service {
         let now = self.now();
         let writer = self.database.write();
         store::saml_exchange::Entity::delete_many()
-            .filter(store::saml_exchange::Column::ExpiresAt.lt(now.minus(Duration::from_secs(3600)).as_millis()))
+            .filter(
+                store::saml_exchange::Column::ExpiresAt
+                    .lt(now.minus(Duration::from_secs(3600)).as_millis()),
+            )
             .exec(writer)
             .await?;
         store::saml_replay::Entity::delete_many()

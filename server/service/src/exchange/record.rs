@@ -7,7 +7,8 @@ use domain::{
     saml::{CheckOutcome, PostedResponse},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    QueryFilter as _, sea_query::Expr,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -16,7 +17,11 @@ use uuid::Uuid;
 pub const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What failed before a valid signature is kept at 50 a day for each identity provider, then only counted.
-const JUNK: Limit = Limit { name: "saml-junk-records", burst: 50, period: Duration::from_secs(24 * 3600 / 50) };
+const JUNK: Limit = Limit {
+    name: "saml-junk-records",
+    burst: 50,
+    period: Duration::from_secs(24 * 3600 / 50),
+};
 
 /// One exchange as it is recorded when its answer arrives.
 pub(crate) struct Record<'a> {
@@ -32,13 +37,25 @@ pub(crate) struct Record<'a> {
 
 impl Service {
     /// Writes a record; raw bytes are sealed, what is shown is redacted.
-    pub(crate) async fn record_exchange(&self, connection: &impl ConnectionTrait, record: Record<'_>) -> Result<()> {
+    pub(crate) async fn record_exchange(
+        &self,
+        connection: &impl ConnectionTrait,
+        record: Record<'_>,
+    ) -> Result<()> {
         let now = self.now();
         let id = self.random.id(now);
-        let xml = record.posted.map(|posted| domain::saml::redact(posted.xml()));
+        let xml = record
+            .posted
+            .map(|posted| domain::saml::redact(posted.xml()));
         let raw = record
             .posted
-            .map(|posted| self.keyring.seal(&*self.random, &format!("flight_record.raw.{id}"), posted.xml().as_bytes()))
+            .map(|posted| {
+                self.keyring.seal(
+                    &*self.random,
+                    &format!("flight_record.raw.{id}"),
+                    posted.xml().as_bytes(),
+                )
+            })
             .transpose()?;
         store::flight_record::ActiveModel {
             id: Set(id),
@@ -48,7 +65,12 @@ impl Service {
             exchange_id: Set(record.exchange),
             account_id: Set(None),
             purpose: Set(record.purpose.as_str().to_owned()),
-            outcome: Set(if record.refusal.is_some() { "refused" } else { "answered" }.to_owned()),
+            outcome: Set(if record.refusal.is_some() {
+                "refused"
+            } else {
+                "answered"
+            }
+            .to_owned()),
             code: Set(record.refusal.map(|refusal| refusal.code.id().to_owned())),
             person: Set(record.person),
             checks: Set(serde_json::to_string(record.checks).unwrap_or_else(|_| "[]".to_owned())),
@@ -85,12 +107,25 @@ impl Service {
         refusal: Option<&Refusal>,
     ) -> Result<()> {
         use store::flight_record::Column;
-        let outcome = if refusal.is_some() { "refused" } else { "accepted" };
+        let outcome = if refusal.is_some() {
+            "refused"
+        } else {
+            "accepted"
+        };
         store::flight_record::Entity::update_many()
             .col_expr(Column::Outcome, Expr::value(outcome))
-            .col_expr(Column::Code, Expr::value(refusal.map(|refusal| refusal.code.id().to_owned())))
-            .col_expr(Column::Expected, Expr::value(refusal.and_then(|refusal| refusal.expected.clone())))
-            .col_expr(Column::Received, Expr::value(refusal.and_then(|refusal| refusal.received.clone())))
+            .col_expr(
+                Column::Code,
+                Expr::value(refusal.map(|refusal| refusal.code.id().to_owned())),
+            )
+            .col_expr(
+                Column::Expected,
+                Expr::value(refusal.and_then(|refusal| refusal.expected.clone())),
+            )
+            .col_expr(
+                Column::Received,
+                Expr::value(refusal.and_then(|refusal| refusal.received.clone())),
+            )
             .col_expr(Column::AccountId, Expr::value(account.map(|id| id.0)))
             .filter(Column::ExchangeId.eq(exchange))
             .filter(Column::Outcome.eq("answered"))

@@ -1,6 +1,8 @@
 //! Starting an exchange: a row, a request, and a browser that leaves for the identity provider.
 use super::{Agreement, EXCHANGE_LIFETIME, Purpose};
-use crate::{Caller, Error, Result, Service, identity_provider::LoginProvider, rate_limit::Limit, store};
+use crate::{
+    Caller, Error, Result, Service, identity_provider::LoginProvider, rate_limit::Limit, store,
+};
 use domain::{
     Refusal, Secret, Timestamp, code,
     id::{AccountId, ExchangeId},
@@ -11,7 +13,11 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use std::time::Duration;
 
 /// Anybody may start exchanges; one network starts a few a second at most.
-const STARTS: Limit = Limit { name: "saml-start", burst: 120, period: Duration::from_millis(250) };
+const STARTS: Limit = Limit {
+    name: "saml-start",
+    burst: 120,
+    period: Duration::from_millis(250),
+};
 
 /// How the browser leaves for the identity provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +51,17 @@ impl Service {
     ///
     /// # Errors
     /// `identity_provider.unknown` for anything that is not live, `request.rate_limited`.
-    pub async fn start_login(&self, caller: &Caller, identifier: &str, next: &str, browser: Option<&str>) -> Result<Started> {
+    pub async fn start_login(
+        &self,
+        caller: &Caller,
+        identifier: &str,
+        next: &str,
+        browser: Option<&str>,
+    ) -> Result<Started> {
         self.throttle(STARTS, &caller.network).await?;
         let provider = self.live_provider(identifier).await?;
-        self.start_exchange(provider, Purpose::Login, None, next, None, browser).await
+        self.start_exchange(provider, Purpose::Login, None, next, None, browser)
+            .await
     }
 
     /// The live identity provider with this identifier; a wrong case gets a hint that reveals no other tenant.
@@ -59,13 +72,17 @@ impl Service {
             if lower == identifier || lower.is_empty() {
                 return refusal;
             }
-            refusal.message(format!("No identity provider has this identifier. Identifiers are lower case: try {lower}."))
+            refusal.message(format!(
+                "No identity provider has this identifier. Identifiers are lower case: try {lower}."
+            ))
         };
         if SsoIdentifier::parse(identifier).is_err() {
             return Err(unknown().into());
         }
         let found = self.identity_provider_for_login(identifier).await?;
-        found.filter(|provider| provider.trust().is_ok()).ok_or_else(|| Error::Refused(unknown()))
+        found
+            .filter(|provider| provider.trust().is_ok())
+            .ok_or_else(|| Error::Refused(unknown()))
     }
 
     pub(crate) async fn start_exchange(
@@ -80,8 +97,13 @@ impl Service {
         let now = self.now();
         let id = self.random.id(now);
         let request_id = AuthnRequest::new_id(self.random.bytes::<16>());
-        let browser = browser.filter(|token| token.len() == 43).map_or_else(|| self.random.token(), Secret::new);
-        let consent = agreement.map(serde_json::to_string).transpose().map_err(|error| Error::Internal(error.to_string()))?;
+        let browser = browser
+            .filter(|token| token.len() == 43)
+            .map_or_else(|| self.random.token(), Secret::new);
+        let consent = agreement
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| Error::Internal(error.to_string()))?;
         let departure = self.departure(&provider, &request_id, now)?;
         store::saml_exchange::ActiveModel {
             id: Set(id),
@@ -102,11 +124,21 @@ impl Service {
         }
         .insert(self.database.write())
         .await?;
-        Ok(Started { exchange: ExchangeId(id), provider_name: provider.name, departure, browser })
+        Ok(Started {
+            exchange: ExchangeId(id),
+            provider_name: provider.name,
+            departure,
+            browser,
+        })
     }
 
     /// The departure of an exchange that was started in this browser and waits for its answer.
-    pub async fn resume_departure(&self, identifier: &str, exchange: ExchangeId, browser: Option<&str>) -> Result<Started> {
+    pub async fn resume_departure(
+        &self,
+        identifier: &str,
+        exchange: ExchangeId,
+        browser: Option<&str>,
+    ) -> Result<Started> {
         let provider = self.live_provider(identifier).await?;
         let browser = browser.ok_or(code::SAML_OTHER_BROWSER)?;
         let row = store::saml_exchange::Entity::find_by_id(exchange.0)
@@ -120,11 +152,25 @@ impl Service {
         if row.state != "started" || row.expires_at <= self.now().as_millis() {
             return Err(code::SAML_EXCHANGE_EXPIRED.into());
         }
-        let departure = self.departure(&provider, &row.request_id, Timestamp::from_millis(row.created_at))?;
-        Ok(Started { exchange, provider_name: provider.name, departure, browser: Secret::new(browser) })
+        let departure = self.departure(
+            &provider,
+            &row.request_id,
+            Timestamp::from_millis(row.created_at),
+        )?;
+        Ok(Started {
+            exchange,
+            provider_name: provider.name,
+            departure,
+            browser: Secret::new(browser),
+        })
     }
 
-    fn departure(&self, provider: &LoginProvider, request_id: &str, at: Timestamp) -> Result<Departure> {
+    fn departure(
+        &self,
+        provider: &LoginProvider,
+        request_id: &str,
+        at: Timestamp,
+    ) -> Result<Departure> {
         let request = |destination: &str| AuthnRequest {
             id: request_id.to_owned(),
             issue_instant: at,
@@ -133,9 +179,17 @@ impl Service {
             acs_url: self.acs_url(&provider.identifier),
         };
         let trust = provider.trust()?;
-        match (trust.request_binding, &trust.sso_redirect_url, &trust.sso_post_url) {
+        match (
+            trust.request_binding,
+            &trust.sso_redirect_url,
+            &trust.sso_post_url,
+        ) {
             (Binding::Redirect, Some(location), _) | (Binding::Post, Some(location), None) => {
-                Ok(Departure::Redirect(request(location.as_str()).redirect_url(location, None).into()))
+                Ok(Departure::Redirect(
+                    request(location.as_str())
+                        .redirect_url(location, None)
+                        .into(),
+                ))
             }
             (_, _, Some(location)) => Ok(Departure::Post {
                 action: location.to_string(),
@@ -157,15 +211,24 @@ impl Service {
 
     /// The second address an answer may be posted to.
     pub fn second_acs_url(&self, identifier: &str) -> String {
-        self.settings().url(&format!("/login/{identifier}/callback"))
+        self.settings()
+            .url(&format!("/login/{identifier}/callback"))
     }
 
     /// The service provider metadata for one identity provider, drafts included.
     pub async fn service_provider_metadata(&self, identifier: &str) -> Result<String> {
-        let provider = self.identity_provider_for_login(identifier).await?.ok_or(code::IDENTITY_PROVIDER_UNKNOWN)?;
-        Ok(domain::saml::service_provider_metadata(&domain::saml::ServiceProvider {
-            entity_id: self.entity_id(&provider.identifier),
-            acs_urls: vec![self.acs_url(&provider.identifier), self.second_acs_url(&provider.identifier)],
-        }))
+        let provider = self
+            .identity_provider_for_login(identifier)
+            .await?
+            .ok_or(code::IDENTITY_PROVIDER_UNKNOWN)?;
+        Ok(domain::saml::service_provider_metadata(
+            &domain::saml::ServiceProvider {
+                entity_id: self.entity_id(&provider.identifier),
+                acs_urls: vec![
+                    self.acs_url(&provider.identifier),
+                    self.second_acs_url(&provider.identifier),
+                ],
+            },
+        ))
     }
 }

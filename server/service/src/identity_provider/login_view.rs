@@ -5,7 +5,9 @@ use domain::{
     id::{IdentityProviderId, OrganizationId, TeamId},
     saml::{Binding, IdpProduct, certificate::Certificate},
 };
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
 use std::time::Duration;
 use url::Url;
 
@@ -78,7 +80,9 @@ impl LoginProvider {
 
     /// Whether it serves this organization.
     pub fn serves(&self, organization: OrganizationId) -> bool {
-        self.organizations.iter().any(|linked| linked.organization == organization)
+        self.organizations
+            .iter()
+            .any(|linked| linked.organization == organization)
     }
 }
 
@@ -95,7 +99,10 @@ impl Trust {
 impl Service {
     /// The identity provider with exactly this identifier, case included (C3), in whatever state; drafts too, because
     /// our own metadata for it must be there before it is live.
-    pub async fn identity_provider_for_login(&self, identifier: &str) -> Result<Option<LoginProvider>> {
+    pub async fn identity_provider_for_login(
+        &self,
+        identifier: &str,
+    ) -> Result<Option<LoginProvider>> {
         let found = store::identity_provider::Entity::find()
             .filter(store::identity_provider::Column::Identifier.eq(identifier))
             .one(self.database.read())
@@ -108,14 +115,23 @@ impl Service {
 }
 
 /// The provider with this id, inside a decision.
-pub(crate) async fn login_provider_by_id(connection: &impl ConnectionTrait, id: IdentityProviderId) -> Result<Option<LoginProvider>> {
-    match store::identity_provider::Entity::find_by_id(id.0).one(connection).await? {
+pub(crate) async fn login_provider_by_id(
+    connection: &impl ConnectionTrait,
+    id: IdentityProviderId,
+) -> Result<Option<LoginProvider>> {
+    match store::identity_provider::Entity::find_by_id(id.0)
+        .one(connection)
+        .await?
+    {
         Some(row) => Ok(Some(login_provider(connection, row).await?)),
         None => Ok(None),
     }
 }
 
-async fn login_provider(connection: &impl ConnectionTrait, row: store::identity_provider::Model) -> Result<LoginProvider> {
+async fn login_provider(
+    connection: &impl ConnectionTrait,
+    row: store::identity_provider::Model,
+) -> Result<LoginProvider> {
     let links = store::identity_provider_organization::Entity::find()
         .filter(store::identity_provider_organization::Column::IdentityProviderId.eq(row.id))
         .order_by_asc(store::identity_provider_organization::Column::OrganizationId)
@@ -147,8 +163,16 @@ async fn login_provider(connection: &impl ConnectionTrait, row: store::identity_
     })
 }
 
-async fn trust(connection: &impl ConnectionTrait, row: &store::identity_provider::Model) -> Result<Trust> {
-    let broken = |what: &str| Error::Internal(format!("identity provider {} is live without {what}", row.identifier));
+async fn trust(
+    connection: &impl ConnectionTrait,
+    row: &store::identity_provider::Model,
+) -> Result<Trust> {
+    let broken = |what: &str| {
+        Error::Internal(format!(
+            "identity provider {} is live without {what}",
+            row.identifier
+        ))
+    };
     let stored = certificates_of(connection, IdentityProviderId(row.id)).await?;
     let certificates = stored
         .iter()
@@ -159,13 +183,20 @@ async fn trust(connection: &impl ConnectionTrait, row: &store::identity_provider
     }
     let sso_redirect_url = stored_url(row.sso_redirect_url.as_deref())?;
     let sso_post_url = stored_url(row.sso_post_url.as_deref())?;
-    let request_binding = match (row.request_binding.as_deref(), &sso_redirect_url, &sso_post_url) {
+    let request_binding = match (
+        row.request_binding.as_deref(),
+        &sso_redirect_url,
+        &sso_post_url,
+    ) {
         (Some("post"), _, Some(_)) | (_, None, Some(_)) => Binding::Post,
         (_, Some(_), _) => Binding::Redirect,
         (_, None, None) => return Err(broken("an address")),
     };
     Ok(Trust {
-        entity_id: row.entity_id.clone().ok_or_else(|| broken("an entity ID"))?,
+        entity_id: row
+            .entity_id
+            .clone()
+            .ok_or_else(|| broken("an entity ID"))?,
         certificates,
         sso_redirect_url,
         sso_post_url,
@@ -187,5 +218,6 @@ pub(crate) async fn certificates_of(
 }
 
 fn stored_url(text: Option<&str>) -> Result<Option<Url>> {
-    text.map(|text| Url::parse(text).map_err(|_| Error::Internal(format!("stored address {text}")))).transpose()
+    text.map(|text| Url::parse(text).map_err(|_| Error::Internal(format!("stored address {text}"))))
+        .transpose()
 }

@@ -1,0 +1,135 @@
+//! How a page gets its data: loaded whole before the response begins, shown in the console's frame or bare, and a
+//! refusal shown in its place with the right status.
+use crate::{
+    request::{caller, reference, refusal_of, service, set_status},
+    ui::{
+        BarePage, Frame, OrganizationLink, RefusalPage, Viewer, organization_navigation,
+        personal_navigation,
+    },
+};
+use domain::code;
+use http::request::Parts;
+use leptos::prelude::*;
+use service::Result;
+
+/// A page in the console's frame. `slug` names the organization it belongs to; `None` for personal pages. Signed-out
+/// visitors go to the login page and come back.
+pub fn framed<F>(slug: Option<String>, load: F) -> AnyView
+where
+    F: Future<Output = Result<AnyView>> + Send + 'static,
+{
+    let page = async move {
+        let caller = caller();
+        let service = service();
+        let Some(person) = caller.person().cloned() else {
+            leptos_axum::redirect(&login_path());
+            return ().into_any();
+        };
+        let organizations = match service.organizations(&caller).await {
+            Ok(organizations) => organizations,
+            Err(error) => return bare_refusal(&error),
+        };
+        let content = match load.await {
+            Ok(content) => content,
+            Err(error) => {
+                let refusal = refusal_of(&error);
+                set_status(refusal.code);
+                view! { <RefusalPage refusal=refusal reference=reference()/> }.into_any()
+            }
+        };
+        let current = slug.as_deref().and_then(|slug| {
+            organizations
+                .iter()
+                .find(|organization| organization.slug == slug)
+        });
+        let navigation = current.map_or_else(personal_navigation, |organization| {
+            organization_navigation(&organization.slug, organization.role)
+        });
+        let links = organizations
+            .iter()
+            .map(|organization| OrganizationLink {
+                name: organization.name.clone(),
+                slug: organization.slug.clone(),
+                current: Some(organization.slug.as_str()) == slug.as_deref(),
+            })
+            .collect::<Vec<_>>();
+        let viewer = Viewer {
+            name: if person.name.is_empty() {
+                person.email.clone()
+            } else {
+                person.name
+            },
+            email: person.email,
+        };
+        view! { <Frame viewer=viewer organizations=links navigation=navigation>{content}</Frame> }
+            .into_any()
+    };
+    suspended(page)
+}
+
+/// A page without the console's frame: sign-in, mailed links, consent, receipts.
+pub fn bare<F>(wide: bool, load: F) -> AnyView
+where
+    F: Future<Output = Result<AnyView>> + Send + 'static,
+{
+    suspended(async move {
+        match load.await {
+            Ok(content) => view! { <BarePage wide=wide>{content}</BarePage> }.into_any(),
+            Err(error) if error.refusal().code == code::SIGN_IN_REQUIRED => {
+                leptos_axum::redirect(&login_path());
+                ().into_any()
+            }
+            Err(error) => bare_refusal(&error),
+        }
+    })
+}
+
+fn bare_refusal(error: &service::Error) -> AnyView {
+    let refusal = refusal_of(error);
+    set_status(refusal.code);
+    view! { <BarePage wide=true><RefusalPage refusal=refusal reference=reference()/></BarePage> }
+        .into_any()
+}
+
+/// `SsrMode::Async` waits for the future, so that nothing is streamed and no script is needed.
+fn suspended<F>(page: F) -> AnyView
+where
+    F: Future<Output = AnyView> + Send + 'static,
+{
+    view! { <Suspense>{Suspend::new(page)}</Suspense> }.into_any()
+}
+
+/// The login page, and back to this address afterwards.
+fn login_path() -> String {
+    let here = use_context::<Parts>()
+        .and_then(|parts| {
+            parts
+                .uri
+                .path_and_query()
+                .map(|path| path.as_str().to_owned())
+        })
+        .unwrap_or_default();
+    if here.is_empty() || here == "/" {
+        return "/login".to_owned();
+    }
+    let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    format!("/login?next={next}")
+}
+
+/// A parameter of the page's address, such as the slug; empty when it is absent.
+pub fn parameter(name: &str) -> String {
+    use leptos_router::hooks::use_params_map;
+    use_params_map()
+        .get_untracked()
+        .get(name)
+        .unwrap_or_default()
+}
+
+/// A value of the query; empty when it is absent.
+pub fn query(name: &str) -> String {
+    use leptos_router::hooks::use_query_map;
+    use_query_map()
+        .get_untracked()
+        .get(name)
+        .unwrap_or_default()
+}
