@@ -6,10 +6,12 @@ pub mod audit;
 pub mod audit_log;
 pub mod caller;
 pub mod clock;
+pub mod consent;
 pub mod database;
 pub mod demo;
 pub mod device;
 mod error;
+pub mod exchange;
 #[cfg(feature = "failpoints")]
 pub mod failpoint;
 pub mod fleet;
@@ -22,9 +24,11 @@ pub mod page;
 pub mod password;
 pub mod random;
 pub mod rate_limit;
+pub mod saml_account;
 pub mod seal;
 pub mod session;
 pub mod settings;
+pub mod sign_in_record;
 mod store;
 pub mod team;
 #[cfg(any(test, feature = "testing"))]

@@ -8,6 +8,9 @@ use crate::{
     store,
 };
 use domain::provisioning::ConsentNumbers;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
 
 /// The items of a consent with the person's own numbers: the same on the page, the receipt and in the mail.
 pub fn items(numbers: ConsentNumbers, company: &str, login_url: &str) -> Vec<String> {
@@ -92,7 +95,7 @@ impl Service {
             paragraphs,
         };
         self.enqueue(transaction, &to_person).await?;
-        for admin in self.admins_inside(transaction, provider).await? {
+        for admin in self.home_admins(transaction, provider).await? {
             if admin.id == person.id {
                 continue;
             }
@@ -119,23 +122,24 @@ impl Service {
         Ok(())
     }
 
-    async fn admins_inside(
+    /// Owners and admins of the home organization, by name.
+    pub(super) async fn home_admins(
         &self,
-        transaction: &Transaction,
+        connection: &impl ConnectionTrait,
         provider: &LoginProvider,
     ) -> Result<Vec<store::account::Model>> {
-        use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
         let members = store::membership::Entity::find()
             .filter(store::membership::Column::OrganizationId.eq(provider.home_organization.0))
             .filter(store::membership::Column::Role.is_in(["admin", "owner"]))
-            .all(transaction)
+            .all(connection)
             .await?;
         Ok(store::account::Entity::find()
             .filter(
                 store::account::Column::Id
                     .is_in(members.into_iter().map(|member| member.account_id)),
             )
-            .all(transaction)
+            .order_by_asc(store::account::Column::Name)
+            .all(connection)
             .await?)
     }
 }

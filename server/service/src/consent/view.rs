@@ -3,7 +3,6 @@ use super::terms;
 use crate::{
     Caller, Result, Service,
     exchange::{Agreement, Purpose, Started},
-    identity_provider::LoginProvider,
     rate_limit::Limit,
     store,
 };
@@ -70,7 +69,7 @@ impl Service {
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
-        let admins = self.admins_of(&provider).await?;
+        let admins = self.home_admins(read, &provider).await?;
         let mut domains: Vec<String> = admins
             .iter()
             .filter_map(|admin| {
@@ -118,26 +117,6 @@ impl Service {
             obstacle: self.consent_facts(read, &provider, &row).await?.obstacle(),
             identifier: provider.identifier,
         })
-    }
-
-    /// Owners and admins of the home organization.
-    pub(crate) async fn admins_of(
-        &self,
-        provider: &LoginProvider,
-    ) -> Result<Vec<store::account::Model>> {
-        let members = store::membership::Entity::find()
-            .filter(store::membership::Column::OrganizationId.eq(provider.home_organization.0))
-            .filter(store::membership::Column::Role.is_in(["admin", "owner"]))
-            .all(self.database.read())
-            .await?;
-        Ok(store::account::Entity::find()
-            .filter(
-                store::account::Column::Id
-                    .is_in(members.into_iter().map(|member| member.account_id)),
-            )
-            .order_by_asc(store::account::Column::Name)
-            .all(self.database.read())
-            .await?)
     }
 
     /// Takes the agreement down and starts the round trip. `shown` are the numbers the person saw.

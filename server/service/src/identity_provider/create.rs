@@ -7,7 +7,10 @@ use domain::{
     role::Action,
     saml::IdpProduct,
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    sea_query::Expr,
+};
 use serde_json::json;
 
 /// How far the clock of a new identity provider may be off, in seconds.
@@ -32,13 +35,22 @@ impl Service {
         identifier: &str,
         product: IdpProduct,
     ) -> Result<NewIdentityProvider> {
-        let before = self.authorize(caller, slug, Action::ManageIdentityProviders).await?;
+        let before = self
+            .authorize(caller, slug, Action::ManageIdentityProviders)
+            .await?;
         before.require_single_sign_on()?;
         let identifier = parse(identifier)?;
         let transaction = self.database.begin().await?;
-        transaction.lock_organizations(&[before.organization]).await?;
+        transaction
+            .lock_organizations(&[before.organization])
+            .await?;
         let access = self
-            .authorize_by_id(&transaction, caller, before.organization, Action::ManageIdentityProviders)
+            .authorize_by_id(
+                &transaction,
+                caller,
+                before.organization,
+                Action::ManageIdentityProviders,
+            )
             .await?;
         access.require_single_sign_on()?;
         refuse_foreign(&transaction, &identifier, access.organization).await?;
@@ -48,7 +60,11 @@ impl Service {
             id: Set(id),
             identifier: Set(identifier.to_string()),
             home_organization_id: Set(access.organization.0),
-            name: Set(if product == IdpProduct::Other { access.name.clone() } else { product.name().to_owned() }),
+            name: Set(if product == IdpProduct::Other {
+                access.name.clone()
+            } else {
+                product.name().to_owned()
+            }),
             product: Set(product.slug().to_owned()),
             state: Set("draft".to_owned()),
             entity_id: Set(None),
@@ -84,11 +100,20 @@ impl Service {
         )
         .await?;
         transaction.commit().await?;
-        Ok(NewIdentityProvider { id: IdentityProviderId(id), identifier: identifier.to_string() })
+        Ok(NewIdentityProvider {
+            id: IdentityProviderId(id),
+            identifier: identifier.to_string(),
+        })
     }
 
     /// Gives a provider that nobody has used yet another identifier.
-    pub async fn rename_identifier(&self, caller: &Caller, slug: &str, key: &str, identifier: &str) -> Result<String> {
+    pub async fn rename_identifier(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        identifier: &str,
+    ) -> Result<String> {
         let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
         reached.access.require_single_sign_on()?;
         let identifier = parse(identifier)?;
@@ -96,19 +121,29 @@ impl Service {
             return Ok(reached.row.identifier);
         }
         if reached.row.first_login_at.is_some() {
-            return Err(Refusal::new(code::IDENTIFIER_IN_USE).field("identifier").into());
+            return Err(Refusal::new(code::IDENTIFIER_IN_USE)
+                .field("identifier")
+                .into());
         }
         refuse_foreign(&transaction, &identifier, reached.access.organization).await?;
         // A first login may commit at this moment on another server: the condition decides, not what was read.
         let renamed = store::identity_provider::Entity::update_many()
-            .col_expr(store::identity_provider::Column::Identifier, Expr::value(identifier.as_str()))
-            .col_expr(store::identity_provider::Column::UpdatedAt, Expr::value(self.now().as_millis()))
+            .col_expr(
+                store::identity_provider::Column::Identifier,
+                Expr::value(identifier.as_str()),
+            )
+            .col_expr(
+                store::identity_provider::Column::UpdatedAt,
+                Expr::value(self.now().as_millis()),
+            )
             .filter(store::identity_provider::Column::Id.eq(reached.row.id))
             .filter(store::identity_provider::Column::FirstLoginAt.is_null())
             .exec(&transaction)
             .await;
         if taken(renamed, taken_identifier())?.rows_affected == 0 {
-            return Err(Refusal::new(code::IDENTIFIER_IN_USE).field("identifier").into());
+            return Err(Refusal::new(code::IDENTIFIER_IN_USE)
+                .field("identifier")
+                .into());
         }
         self.audit_provider(
             &transaction,
@@ -125,7 +160,9 @@ impl Service {
 
 fn parse(text: &str) -> Result<SsoIdentifier> {
     SsoIdentifier::parse(text.trim()).map_err(|fault| {
-        let mut refusal = Refusal::new(code::IDENTIFIER_INVALID).field("identifier").message(fault.describe());
+        let mut refusal = Refusal::new(code::IDENTIFIER_INVALID)
+            .field("identifier")
+            .message(fault.describe());
         let meant = SsoIdentifier::suggest(text);
         if SsoIdentifier::parse(&meant).is_ok() {
             refusal = refusal.message(format!("{} {meant} would do.", fault.describe()));
@@ -135,8 +172,14 @@ fn parse(text: &str) -> Result<SsoIdentifier> {
 }
 
 /// An identifier that people signed in with is never given to another home organization: their bookmarks would lead them there.
-async fn refuse_foreign(transaction: &Transaction, identifier: &SsoIdentifier, home: OrganizationId) -> Result<()> {
-    let used = store::sso_identifier::Entity::find_by_id(identifier.as_str()).one(transaction).await?;
+async fn refuse_foreign(
+    transaction: &Transaction,
+    identifier: &SsoIdentifier,
+    home: OrganizationId,
+) -> Result<()> {
+    let used = store::sso_identifier::Entity::find_by_id(identifier.as_str())
+        .one(transaction)
+        .await?;
     match used {
         Some(used) if used.home_organization_id != home.0 => Err(taken_identifier().into()),
         _ => Ok(()),

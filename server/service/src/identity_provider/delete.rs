@@ -5,7 +5,8 @@ use domain::{
     id::{AccountId, IdentityProviderId, OrganizationId, SamlAccountId},
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -39,7 +40,12 @@ pub struct RemainingPerson {
 
 impl Service {
     /// Who must be removed before the identity provider can be deleted.
-    pub async fn remaining_people(&self, caller: &Caller, slug: &str, key: &str) -> Result<Remaining> {
+    pub async fn remaining_people(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Remaining> {
         let reached = self.reach(caller, slug, key).await?.require_home()?;
         remaining(self.database.read(), reached.row.id).await
     }
@@ -56,7 +62,10 @@ impl Service {
         let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
         let row = reached.row;
         if confirmation.trim() != row.identifier {
-            return Err(Refusal::new(code::CONFIRMATION_MISMATCH).field("confirmation").expected(row.identifier).into());
+            return Err(Refusal::new(code::CONFIRMATION_MISMATCH)
+                .field("confirmation")
+                .expected(row.identifier)
+                .into());
         }
         let left = remaining(&transaction, row.id).await?.total;
         if left > 0 {
@@ -66,31 +75,57 @@ impl Service {
             if link.organization_id != row.home_organization_id {
                 let organization = OrganizationId(link.organization_id);
                 let detail = json!({ "identifier": row.identifier });
-                self.audit_provider_in(&transaction, caller, organization, &row, "identity_provider.deleted", detail).await?;
+                self.audit_provider_in(
+                    &transaction,
+                    caller,
+                    organization,
+                    &row,
+                    "identity_provider.deleted",
+                    detail,
+                )
+                .await?;
             }
         }
-        let detail = json!({ "identifier": row.identifier, "name": row.name, "entity_id": row.entity_id });
-        self.audit_provider(&transaction, caller, &row, "identity_provider.deleted", detail).await?;
+        let detail =
+            json!({ "identifier": row.identifier, "name": row.name, "entity_id": row.entity_id });
+        self.audit_provider(
+            &transaction,
+            caller,
+            &row,
+            "identity_provider.deleted",
+            detail,
+        )
+        .await?;
         // A login on another server may link somebody at this moment; the foreign key then refuses this.
-        store::identity_provider::Entity::delete_by_id(row.id).exec(&transaction).await.map_err(|error| {
-            match error.sql_err() {
-                Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)) => Error::Refused(in_use(1)),
+        store::identity_provider::Entity::delete_by_id(row.id)
+            .exec(&transaction)
+            .await
+            .map_err(|error| match error.sql_err() {
+                Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)) => {
+                    Error::Refused(in_use(1))
+                }
                 _ => Error::Database(error),
-            }
-        })?;
+            })?;
         transaction.commit().await?;
         Ok(IdentityProviderId(row.id))
     }
 }
 
 fn in_use(left: u64) -> Refusal {
-    let people = if left == 1 { "1 person still has a SAML account".to_owned() } else { format!("{left} people still have SAML accounts") };
-    Refusal::new(code::IDENTITY_PROVIDER_IN_USE)
-        .message(format!("{people} with this identity provider. {}", code::IDENTITY_PROVIDER_IN_USE.next()))
+    let people = if left == 1 {
+        "1 person still has a SAML account".to_owned()
+    } else {
+        format!("{left} people still have SAML accounts")
+    };
+    Refusal::new(code::IDENTITY_PROVIDER_IN_USE).message(format!(
+        "{people} with this identity provider. {}",
+        code::IDENTITY_PROVIDER_IN_USE.next()
+    ))
 }
 
 async fn remaining(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> Result<Remaining> {
-    let links = store::saml_account::Entity::find().filter(store::saml_account::Column::IdentityProviderId.eq(provider));
+    let links = store::saml_account::Entity::find()
+        .filter(store::saml_account::Column::IdentityProviderId.eq(provider));
     let total = links.clone().count(connection).await?;
     let links = links
         .order_by_asc(store::saml_account::Column::RemoteIdFolded)
@@ -113,5 +148,8 @@ async fn remaining(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> R
         remote_id: link.remote_id.clone(),
         last_login_at: link.last_login_at.map(Timestamp::from_millis),
     };
-    Ok(Remaining { total, people: links.iter().map(person).collect() })
+    Ok(Remaining {
+        total,
+        people: links.iter().map(person).collect(),
+    })
 }

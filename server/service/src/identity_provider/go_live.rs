@@ -2,7 +2,10 @@
 use super::{reach::links_of, view::State};
 use crate::{Caller, Result, Service, store};
 use domain::{Refusal, code};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -60,9 +63,19 @@ impl Checklist {
 
 impl Service {
     /// What is there and what is missing before going live.
-    pub async fn go_live_checklist(&self, caller: &Caller, slug: &str, key: &str) -> Result<Checklist> {
+    pub async fn go_live_checklist(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Checklist> {
         let reached = self.reach(caller, slug, key).await?.require_home()?;
-        self.checklist(self.database.read(), &reached.row, reached.access.plan.has_single_sign_on()).await
+        self.checklist(
+            self.database.read(),
+            &reached.row,
+            reached.access.plan.has_single_sign_on(),
+        )
+        .await
     }
 
     /// Lets people sign in through it.
@@ -72,7 +85,11 @@ impl Service {
         if State::of(&reached.row)? == State::Live {
             return Err(code::IDENTITY_PROVIDER_LIVE.into());
         }
-        if !self.checklist(&transaction, &reached.row, true).await?.is_complete() {
+        if !self
+            .checklist(&transaction, &reached.row, true)
+            .await?
+            .is_complete()
+        {
             return Err(Refusal::new(code::IDENTITY_PROVIDER_INCOMPLETE).into());
         }
         let mut changed = reached.row.clone().into_active_model();
@@ -84,11 +101,25 @@ impl Service {
             if link.organization_id != reached.row.home_organization_id {
                 let organization = domain::id::OrganizationId(link.organization_id);
                 let detail = detail.clone();
-                self.audit_provider_in(&transaction, caller, organization, &reached.row, "identity_provider.went_live", detail)
-                    .await?;
+                self.audit_provider_in(
+                    &transaction,
+                    caller,
+                    organization,
+                    &reached.row,
+                    "identity_provider.went_live",
+                    detail,
+                )
+                .await?;
             }
         }
-        self.audit_provider(&transaction, caller, &reached.row, "identity_provider.went_live", detail).await?;
+        self.audit_provider(
+            &transaction,
+            caller,
+            &reached.row,
+            "identity_provider.went_live",
+            detail,
+        )
+        .await?;
         transaction.commit().await
     }
 
@@ -106,12 +137,19 @@ impl Service {
         let addressed = row.sso_redirect_url.is_some() || row.sso_post_url.is_some();
         Ok(Checklist {
             items: vec![
-                ChecklistItem::Metadata { done: row.entity_id.is_some() && addressed },
+                ChecklistItem::Metadata {
+                    done: row.entity_id.is_some() && addressed,
+                },
                 ChecklistItem::Certificate {
                     done: !certificates.is_empty(),
-                    expired: !certificates.is_empty() && certificates.iter().all(|certificate| certificate.not_after < now),
+                    expired: !certificates.is_empty()
+                        && certificates
+                            .iter()
+                            .all(|certificate| certificate.not_after < now),
                 },
-                ChecklistItem::Organization { linked: links_of(connection, row.id).await?.len() },
+                ChecklistItem::Organization {
+                    linked: links_of(connection, row.id).await?.len(),
+                },
                 ChecklistItem::Plan { done: plan },
             ],
         })

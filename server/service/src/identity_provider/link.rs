@@ -9,8 +9,8 @@ use domain::{
     role::Action,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QueryOrder as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -57,13 +57,24 @@ pub struct LinkableTeam {
 impl Service {
     /// The organizations that may be linked: those with single sign-on that the caller administers, and those of theirs
     /// that are linked, whatever their plan is by now.
-    pub async fn linkable_organizations(&self, caller: &Caller, slug: &str, key: &str) -> Result<Vec<LinkableOrganization>> {
+    pub async fn linkable_organizations(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Vec<LinkableOrganization>> {
         let reached = self.reach(caller, slug, key).await?.require_home()?;
         let read = self.database.read();
         let administered = self.organizations_administered(caller).await?;
         let ids: Vec<uuid::Uuid> = administered.iter().map(|row| row.id).collect();
-        let links = link::Entity::find().filter(link::Column::OrganizationId.is_in(ids.iter().copied())).all(read).await?;
-        let links: HashMap<uuid::Uuid, link::Model> = links.into_iter().map(|row| (row.organization_id, row)).collect();
+        let links = link::Entity::find()
+            .filter(link::Column::OrganizationId.is_in(ids.iter().copied()))
+            .all(read)
+            .await?;
+        let links: HashMap<uuid::Uuid, link::Model> = links
+            .into_iter()
+            .map(|row| (row.organization_id, row))
+            .collect();
         let teams = store::team::Entity::find()
             .filter(store::team::Column::OrganizationId.is_in(ids))
             .order_by_asc(store::team::Column::Name)
@@ -78,11 +89,17 @@ impl Service {
                 slug: row.slug.clone(),
                 name: row.name.clone(),
                 linked,
-                default_team: link.filter(|_| linked).and_then(|link| link.default_team_id).map(TeamId),
+                default_team: link
+                    .filter(|_| linked)
+                    .and_then(|link| link.default_team_id)
+                    .map(TeamId),
                 teams: teams
                     .iter()
                     .filter(|team| team.organization_id == row.id)
-                    .map(|team| LinkableTeam { team: TeamId(team.id), name: team.name.clone() })
+                    .map(|team| LinkableTeam {
+                        team: TeamId(team.id),
+                        name: team.name.clone(),
+                    })
                     .collect(),
                 has_another: link.is_some() && !linked,
             })
@@ -92,28 +109,46 @@ impl Service {
 
     /// Makes the organizations that the caller administers linked exactly as wished; links to organizations of others
     /// stay as they are. Refused when none would be left, and for an organization that has another provider.
-    pub async fn set_links(&self, caller: &Caller, slug: &str, key: &str, wishes: &[LinkWish]) -> Result<()> {
+    pub async fn set_links(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        wishes: &[LinkWish],
+    ) -> Result<()> {
         let administered = self.organizations_administered(caller).await?;
-        let administered: Vec<OrganizationId> = administered.iter().map(|row| OrganizationId(row.id)).collect();
+        let administered: Vec<OrganizationId> = administered
+            .iter()
+            .map(|row| OrganizationId(row.id))
+            .collect();
         let mut wished: Vec<OrganizationId> = wishes.iter().map(|wish| wish.organization).collect();
         wished.extend_from_slice(&administered);
         let (transaction, reached) = self.begin_at_home(caller, slug, key, &wished).await?;
         reached.access.require_single_sign_on()?;
         let present = links_of(&transaction, reached.row.id).await?;
-        let mut kept = present.iter().filter(|link| !administered.contains(&OrganizationId(link.organization_id))).count();
+        let mut kept = present
+            .iter()
+            .filter(|link| !administered.contains(&OrganizationId(link.organization_id)))
+            .count();
         let mut seen = HashSet::new();
         for wish in wishes.iter().filter(|wish| seen.insert(wish.organization)) {
-            let linked = present.iter().find(|link| link.organization_id == wish.organization.0);
-            self.wish(&transaction, caller, &reached, linked, *wish).await?;
+            let linked = present
+                .iter()
+                .find(|link| link.organization_id == wish.organization.0);
+            self.wish(&transaction, caller, &reached, linked, *wish)
+                .await?;
             kept += 1;
         }
         if kept == 0 {
-            return Err(Refusal::new(code::LAST_ORGANIZATION).field("organizations").into());
+            return Err(Refusal::new(code::LAST_ORGANIZATION)
+                .field("organizations")
+                .into());
         }
         for link in &present {
             let organization = OrganizationId(link.organization_id);
             if administered.contains(&organization) && !seen.contains(&organization) {
-                self.cut(&transaction, caller, &reached, organization).await?;
+                self.cut(&transaction, caller, &reached, organization)
+                    .await?;
             }
         }
         transaction.commit().await
@@ -126,25 +161,47 @@ impl Service {
         let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
         let organization = reached.access.organization;
         let present = links_of(&transaction, reached.row.id).await?;
-        if !present.iter().any(|link| link.organization_id == organization.0) {
+        if !present
+            .iter()
+            .any(|link| link.organization_id == organization.0)
+        {
             return Err(code::NOT_FOUND.into());
         }
         if present.len() == 1 {
             return Err(code::LAST_ORGANIZATION.into());
         }
-        self.cut(&transaction, caller, &reached, organization).await?;
+        self.cut(&transaction, caller, &reached, organization)
+            .await?;
         transaction.commit().await
     }
 
     /// Chooses the team that new members of the organization `slug` join, or none.
-    pub async fn set_default_team(&self, caller: &Caller, slug: &str, key: &str, team: Option<TeamId>) -> Result<()> {
+    pub async fn set_default_team(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        team: Option<TeamId>,
+    ) -> Result<()> {
         let before = self.reach(caller, slug, key).await?;
         let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
         let organization = reached.access.organization;
         let present = links_of(&transaction, reached.row.id).await?;
-        let linked = present.iter().find(|link| link.organization_id == organization.0);
+        let linked = present
+            .iter()
+            .find(|link| link.organization_id == organization.0);
         let linked = linked.ok_or_else(|| Error::from(code::NOT_FOUND))?;
-        self.wish(&transaction, caller, &reached, Some(linked), LinkWish { organization, default_team: team }).await?;
+        self.wish(
+            &transaction,
+            caller,
+            &reached,
+            Some(linked),
+            LinkWish {
+                organization,
+                default_team: team,
+            },
+        )
+        .await?;
         transaction.commit().await
     }
 
@@ -157,7 +214,14 @@ impl Service {
         linked: Option<&link::Model>,
         wish: LinkWish,
     ) -> Result<()> {
-        let access = self.authorize_by_id(transaction, caller, wish.organization, Action::ManageIdentityProviders).await?;
+        let access = self
+            .authorize_by_id(
+                transaction,
+                caller,
+                wish.organization,
+                Action::ManageIdentityProviders,
+            )
+            .await?;
         if let Some(team) = wish.default_team {
             refuse_foreign_team(transaction, wish.organization, team).await?;
         }
@@ -182,17 +246,45 @@ impl Service {
                 .await;
                 let refusal = Refusal::new(code::ORGANIZATION_HAS_ONE)
                     .field("organizations")
-                    .message(format!("{} has an identity provider already. {}", access.name, code::ORGANIZATION_HAS_ONE.next()));
+                    .message(format!(
+                        "{} has an identity provider already. {}",
+                        access.name,
+                        code::ORGANIZATION_HAS_ONE.next()
+                    ));
                 taken(inserted, refusal)?;
                 "identity_provider.organization_linked"
             }
         };
-        self.audit_link(transaction, caller, reached, wish.organization, action, team).await
+        self.audit_link(
+            transaction,
+            caller,
+            reached,
+            wish.organization,
+            action,
+            team,
+        )
+        .await
     }
 
-    async fn cut(&self, transaction: &Transaction, caller: &Caller, reached: &Reached, organization: OrganizationId) -> Result<()> {
-        link::Entity::delete_by_id(organization.0).exec(transaction).await?;
-        self.audit_link(transaction, caller, reached, organization, "identity_provider.organization_unlinked", None).await
+    async fn cut(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        reached: &Reached,
+        organization: OrganizationId,
+    ) -> Result<()> {
+        link::Entity::delete_by_id(organization.0)
+            .exec(transaction)
+            .await?;
+        self.audit_link(
+            transaction,
+            caller,
+            reached,
+            organization,
+            "identity_provider.organization_unlinked",
+            None,
+        )
+        .await
     }
 
     /// Both the organization and the home see what happened to the link.
@@ -207,17 +299,34 @@ impl Service {
     ) -> Result<()> {
         let detail = json!({ "identifier": reached.row.identifier, "organization": organization, "default_team": team });
         if organization.0 != reached.row.home_organization_id {
-            self.audit_provider(transaction, caller, &reached.row, action, detail.clone()).await?;
+            self.audit_provider(transaction, caller, &reached.row, action, detail.clone())
+                .await?;
         }
-        self.audit_provider_in(transaction, caller, organization, &reached.row, action, detail).await
+        self.audit_provider_in(
+            transaction,
+            caller,
+            organization,
+            &reached.row,
+            action,
+            detail,
+        )
+        .await
     }
 }
 
-async fn refuse_foreign_team(connection: &impl ConnectionTrait, organization: OrganizationId, team: TeamId) -> Result<()> {
-    let found = store::team::Entity::find_by_id(team.0).one(connection).await?;
+async fn refuse_foreign_team(
+    connection: &impl ConnectionTrait,
+    organization: OrganizationId,
+    team: TeamId,
+) -> Result<()> {
+    let found = store::team::Entity::find_by_id(team.0)
+        .one(connection)
+        .await?;
     if found.is_some_and(|found| found.organization_id == organization.0) {
         Ok(())
     } else {
-        Err(Refusal::new(code::TEAM_UNKNOWN).field("default_team").into())
+        Err(Refusal::new(code::TEAM_UNKNOWN)
+            .field("default_team")
+            .into())
     }
 }

@@ -18,12 +18,13 @@ pub use create::NewIdentityProvider;
 pub use delete::{Remaining, RemainingPerson};
 pub use go_live::{Checklist, ChecklistItem};
 pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
-pub use login_view::{LinkedOrganization, LoginProvider, ProviderState, Trust};
 pub(crate) use login_view::login_provider_by_id;
+pub use login_view::{LinkedOrganization, LoginProvider, ProviderState, Trust};
 pub use our_values::OurValues;
 pub use overview::{IdentityProviders, MayConfigure, ProviderSummary};
 pub use proposal::{ManualValues, Proposal, ProposalSource};
 pub use settings::ProviderSettings;
 pub use view::{
-    Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome, Preview, ProviderView, State,
+    Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome,
+    Preview, ProviderView, State,
 };

@@ -8,7 +8,10 @@ use domain::{
     role::{Action, Role},
     saml::IdpProduct,
 };
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
 use serde::Serialize;
 
 /// The identity providers of one organization as the caller sees them.
@@ -72,8 +75,14 @@ pub struct ProviderSummary {
 
 impl Service {
     /// The identity providers of an organization, for anybody who belongs to it.
-    pub async fn identity_providers(&self, caller: &Caller, slug: &str) -> Result<IdentityProviders> {
-        let access = self.authorize(caller, slug, Action::ViewOrganization).await?;
+    pub async fn identity_providers(
+        &self,
+        caller: &Caller,
+        slug: &str,
+    ) -> Result<IdentityProviders> {
+        let access = self
+            .authorize(caller, slug, Action::ViewOrganization)
+            .await?;
         let read = self.database.read();
         let mut answer = IdentityProviders {
             slug: access.slug.clone(),
@@ -84,18 +93,25 @@ impl Service {
             providers: Vec::new(),
         };
         if !access.role.may(Action::ManageIdentityProviders) {
-            let ask = if access.role.may(Action::ViewMembers) { self.admins_of(access.organization.0).await? } else { Vec::new() };
+            let ask = if access.role.may(Action::ViewMembers) {
+                self.admins_of(access.organization.0).await?
+            } else {
+                Vec::new()
+            };
             answer.may_configure = MayConfigure::NotAdmin { ask };
             return Ok(answer);
         }
-        let linked = store::identity_provider_organization::Entity::find_by_id(access.organization.0).one(read).await?;
+        let linked =
+            store::identity_provider_organization::Entity::find_by_id(access.organization.0)
+                .one(read)
+                .await?;
         if !access.plan.has_single_sign_on() {
             answer.may_configure = MayConfigure::Plan;
         } else if linked.is_some() {
             answer.may_configure = MayConfigure::HasOne;
         }
-        let mut within =
-            Condition::any().add(store::identity_provider::Column::HomeOrganizationId.eq(access.organization.0));
+        let mut within = Condition::any()
+            .add(store::identity_provider::Column::HomeOrganizationId.eq(access.organization.0));
         if let Some(link) = linked {
             within = within.add(store::identity_provider::Column::Id.eq(link.identity_provider_id));
         }
@@ -110,7 +126,8 @@ impl Service {
                 .filter(store::saml_account::Column::IdentityProviderId.eq(row.id))
                 .count(read)
                 .await?;
-            let certificates = super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
+            let certificates =
+                super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
             answer.providers.push(ProviderSummary {
                 id: IdentityProviderId(row.id),
                 product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
@@ -118,7 +135,9 @@ impl Service {
                 is_home: row.home_organization_id == access.organization.0,
                 people,
                 login_url: self.settings().url(&format!("/saml/{}", row.identifier)),
-                certificate: certificates.first().map(|certificate| CertificateView::stored(certificate, now)),
+                certificate: certificates
+                    .first()
+                    .map(|certificate| CertificateView::stored(certificate, now)),
                 created_at: Timestamp::from_millis(row.created_at),
                 identifier: row.identifier,
                 name: row.name,
@@ -128,14 +147,20 @@ impl Service {
     }
 
     async fn admins_of(&self, organization: uuid::Uuid) -> Result<Vec<String>> {
-        let roles = Role::ALL.into_iter().filter(|role| role.may(Action::ManageIdentityProviders)).map(Role::as_str);
+        let roles = Role::ALL
+            .into_iter()
+            .filter(|role| role.may(Action::ManageIdentityProviders))
+            .map(Role::as_str);
         let memberships = store::membership::Entity::find()
             .filter(store::membership::Column::OrganizationId.eq(organization))
             .filter(store::membership::Column::Role.is_in(roles))
             .all(self.database.read())
             .await?;
         let accounts = store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(memberships.iter().map(|membership| membership.account_id)))
+            .filter(
+                store::account::Column::Id
+                    .is_in(memberships.iter().map(|membership| membership.account_id)),
+            )
             .order_by_asc(store::account::Column::Name)
             .all(self.database.read())
             .await?;

@@ -65,8 +65,18 @@ type Stored = store::identity_provider_proposal::Model;
 impl Service {
     /// Keeps metadata for its preview, replacing what was given before. What can not be used is refused at once, with
     /// every fault found; typed and pasted text is kept nevertheless, so that its form comes back filled.
-    pub async fn propose_metadata(&self, caller: &Caller, slug: &str, key: &str, proposal: Proposal) -> std::result::Result<(), Vec<Error>> {
-        let reached = self.reach(caller, slug, key).await.and_then(super::reach::Reached::require_home).map_err(one)?;
+    pub async fn propose_metadata(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        proposal: Proposal,
+    ) -> std::result::Result<(), Vec<Error>> {
+        let reached = self
+            .reach(caller, slug, key)
+            .await
+            .and_then(super::reach::Reached::require_home)
+            .map_err(one)?;
         let stored = |source: &str, document: Vec<u8>, url: Option<String>| Stored {
             identity_provider_id: reached.row.id,
             source: source.to_owned(),
@@ -76,7 +86,9 @@ impl Service {
             created_at: self.now().as_millis(),
         };
         let (proposed, typed) = match proposal {
-            Proposal::File(bytes) if bytes.is_empty() => return Err(one(Refusal::new(code::METADATA_EMPTY).field("file"))),
+            Proposal::File(bytes) if bytes.is_empty() => {
+                return Err(one(Refusal::new(code::METADATA_EMPTY).field("file")));
+            }
             Proposal::Paste(text) if text.trim().is_empty() => {
                 return Err(one(Refusal::new(code::METADATA_EMPTY).field("text")));
             }
@@ -88,7 +100,8 @@ impl Service {
                 (stored("url", bytes, Some(url)), false)
             }
             Proposal::Manual(values) => {
-                let document = serde_json::to_vec(&values).map_err(|error| one(Error::Internal(error.to_string())))?;
+                let document = serde_json::to_vec(&values)
+                    .map_err(|error| one(Error::Internal(error.to_string())))?;
                 (stored("manual", document, None), true)
             }
         };
@@ -102,48 +115,89 @@ impl Service {
             Outcome::Choose(_) | Outcome::Ready(_) => Vec::new(),
         };
         if refusals.is_empty() || typed {
-            let (transaction, _) = self.begin_at_home(caller, slug, key, &[]).await.map_err(one)?;
+            let (transaction, _) = self
+                .begin_at_home(caller, slug, key, &[])
+                .await
+                .map_err(one)?;
             replace(&transaction, proposed).await.map_err(one)?;
             transaction.commit().await.map_err(one)?;
         }
         if refusals.is_empty() {
             return Ok(());
         }
-        let at_field = |refusal: Refusal| if refusal.field.is_some() { refusal } else { refusal.field(field) };
-        Err(refusals.into_iter().map(|refusal| Error::Refused(at_field(refusal))).collect())
+        let at_field = |refusal: Refusal| {
+            if refusal.field.is_some() {
+                refusal
+            } else {
+                refusal.field(field)
+            }
+        };
+        Err(refusals
+            .into_iter()
+            .map(|refusal| Error::Refused(at_field(refusal)))
+            .collect())
     }
 
     /// Chooses one identity provider of a file with several.
-    pub async fn choose_proposed(&self, caller: &Caller, slug: &str, key: &str, entity_id: &str) -> Result<()> {
+    pub async fn choose_proposed(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        entity_id: &str,
+    ) -> Result<()> {
         let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
-        let mut stored = proposal_of(&transaction, reached.row.id).await?.ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
+        let mut stored = proposal_of(&transaction, reached.row.id)
+            .await?
+            .ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
         let file = parse(&stored.document, self.policy(self.now()))?;
-        file.choose(entity_id).map_err(|refusal| refusal.field("entity_id"))?;
+        file.choose(entity_id)
+            .map_err(|refusal| refusal.field("entity_id"))?;
         stored.chosen_entity_id = Some(entity_id.to_owned());
         replace(&transaction, stored).await?;
         transaction.commit().await
     }
 
     /// What was given last and is not saved yet.
-    pub async fn proposal_source(&self, caller: &Caller, slug: &str, key: &str) -> Result<Option<ProposalSource>> {
+    pub async fn proposal_source(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Option<ProposalSource>> {
         let reached = self.reach(caller, slug, key).await?.require_home()?;
-        let Some(stored) = proposal_of(self.database.read(), reached.row.id).await? else { return Ok(None) };
+        let Some(stored) = proposal_of(self.database.read(), reached.row.id).await? else {
+            return Ok(None);
+        };
         Ok(Some(match stored.source.as_str() {
-            "paste" => ProposalSource::Paste(String::from_utf8_lossy(&stored.document).into_owned()),
+            "paste" => {
+                ProposalSource::Paste(String::from_utf8_lossy(&stored.document).into_owned())
+            }
             "url" => ProposalSource::Url(stored.url.unwrap_or_default()),
-            "manual" => ProposalSource::Manual(serde_json::from_slice(&stored.document).unwrap_or_default()),
+            "manual" => {
+                ProposalSource::Manual(serde_json::from_slice(&stored.document).unwrap_or_default())
+            }
             _ => ProposalSource::File,
         }))
     }
 
     /// What saving would take over; refused with `metadata.proposal_missing` when nothing waits.
-    pub async fn preview_metadata(&self, caller: &Caller, slug: &str, key: &str) -> Result<Preview> {
+    pub async fn preview_metadata(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Preview> {
         let reached = self.reach(caller, slug, key).await?.require_home()?;
         let stored = proposal_of(self.database.read(), reached.row.id)
             .await?
             .ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
         let (outcome, ignored) = self.read_again(&stored, self.now());
-        Ok(Preview { version: version(&stored), outcome, ignored })
+        Ok(Preview {
+            version: version(&stored),
+            outcome,
+            ignored,
+        })
     }
 
     /// Reads a stored proposal: the parser's word is never stored, only what it was given.
@@ -164,18 +218,35 @@ impl Service {
             }
         }
         match self.readable(stored, now) {
-            Ok((readable, ignored)) => (Outcome::Ready(Box::new(MetadataPreview::new(&readable.metadata, now))), ignored),
+            Ok((readable, ignored)) => (
+                Outcome::Ready(Box::new(MetadataPreview::new(&readable.metadata, now))),
+                ignored,
+            ),
             Err(refusals) => (Outcome::Refused(refusals), Vec::new()),
         }
     }
 
     /// The one identity provider a proposal names, or why there is none.
-    pub(super) fn readable(&self, stored: &Stored, now: Timestamp) -> std::result::Result<(Readable, Vec<IgnoredView>), Vec<Refusal>> {
+    pub(super) fn readable(
+        &self,
+        stored: &Stored,
+        now: Timestamp,
+    ) -> std::result::Result<(Readable, Vec<IgnoredView>), Vec<Refusal>> {
         let policy = self.policy(now);
         let (metadata, ignored, xml) = if stored.source == "manual" {
             let values: ManualValues = serde_json::from_slice(&stored.document).unwrap_or_default();
-            let binding = if values.binding == "post" { Binding::Post } else { Binding::Redirect };
-            let metadata = ManualProvider::parse(&values.issuer, &values.sso_url, binding, &values.certificate, policy)?;
+            let binding = if values.binding == "post" {
+                Binding::Post
+            } else {
+                Binding::Redirect
+            };
+            let metadata = ManualProvider::parse(
+                &values.issuer,
+                &values.sso_url,
+                binding,
+                &values.certificate,
+                policy,
+            )?;
             (metadata, Vec::new(), None)
         } else {
             let file = parse(&stored.document, policy).map_err(|refusal| vec![refusal])?;
@@ -187,8 +258,16 @@ impl Service {
             let xml = String::from_utf8(stored.document.clone()).ok();
             (metadata.map_err(|refusal| vec![refusal])?, ignored, xml)
         };
-        self.refuse_unusable(&metadata).map_err(|refusal| vec![refusal])?;
-        Ok((Readable { metadata, xml, url: stored.url.clone() }, ignored))
+        self.refuse_unusable(&metadata)
+            .map_err(|refusal| vec![refusal])?;
+        Ok((
+            Readable {
+                metadata,
+                xml,
+                url: stored.url.clone(),
+            },
+            ignored,
+        ))
     }
 
     /// What the parser can not know: that it is not ourselves, and that people can be recognized by it (C11).
@@ -198,20 +277,30 @@ impl Service {
         if !formats.is_empty() && formats.iter().all(|format| format == TRANSIENT) {
             return Err(Refusal::new(code::METADATA_TRANSIENT).received(TRANSIENT));
         }
-        if metadata.entity_id.starts_with(&self.settings().url("/saml/")) {
+        if metadata
+            .entity_id
+            .starts_with(&self.settings().url("/saml/"))
+        {
             return Err(Refusal::new(code::ENTITY_ID_OURS).received(metadata.entity_id.clone()));
         }
         Ok(())
     }
 
     fn policy(&self, now: Timestamp) -> Policy {
-        Policy { now, allow_loopback_http: self.settings().demo }
+        Policy {
+            now,
+            allow_loopback_http: self.settings().demo,
+        }
     }
 
     /// Forgets metadata that was given but not saved.
     pub async fn discard_proposal(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[] as &[OrganizationId]).await?;
-        store::identity_provider_proposal::Entity::delete_by_id(reached.row.id).exec(&transaction).await?;
+        let (transaction, reached) = self
+            .begin_at_home(caller, slug, key, &[] as &[OrganizationId])
+            .await?;
+        store::identity_provider_proposal::Entity::delete_by_id(reached.row.id)
+            .exec(&transaction)
+            .await?;
         transaction.commit().await
     }
 }
@@ -228,8 +317,15 @@ pub(super) fn version(stored: &Stored) -> String {
     hex::encode(&digest.finalize()[..16])
 }
 
-pub(super) async fn proposal_of(connection: &impl sea_orm::ConnectionTrait, provider: uuid::Uuid) -> Result<Option<Stored>> {
-    Ok(store::identity_provider_proposal::Entity::find_by_id(provider).one(connection).await?)
+pub(super) async fn proposal_of(
+    connection: &impl sea_orm::ConnectionTrait,
+    provider: uuid::Uuid,
+) -> Result<Option<Stored>> {
+    Ok(
+        store::identity_provider_proposal::Entity::find_by_id(provider)
+            .one(connection)
+            .await?,
+    )
 }
 
 async fn replace(transaction: &crate::database::Transaction, proposed: Stored) -> Result<()> {
@@ -243,8 +339,17 @@ async fn replace(transaction: &crate::database::Transaction, proposed: Stored) -
         created_at: Set(proposed.created_at),
     };
     let conflict = OnConflict::column(Column::IdentityProviderId)
-        .update_columns([Column::Source, Column::Document, Column::Url, Column::ChosenEntityId, Column::CreatedAt])
+        .update_columns([
+            Column::Source,
+            Column::Document,
+            Column::Url,
+            Column::ChosenEntityId,
+            Column::CreatedAt,
+        ])
         .to_owned();
-    Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
+    Entity::insert(row)
+        .on_conflict(conflict)
+        .exec_without_returning(transaction)
+        .await?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Whose word counts for an identity provider: its home organization's admins for everything, a linked organization's
 //! admins for their own link. Every operation goes through here.
-use crate::{Caller, Error, Result, Service, access::Access, audit::Event, database::Transaction, store};
+use crate::{
+    Caller, Error, Result, Service, access::Access, audit::Event, database::Transaction, store,
+};
 use domain::{code, id::OrganizationId, role::Action};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use store::{identity_provider as provider, identity_provider_organization as link};
@@ -18,14 +20,20 @@ impl Reached {
 
     /// Refuses with `identity_provider.elsewhere` in an organization that is only linked.
     pub(super) fn require_home(self) -> Result<Self> {
-        if self.is_home() { Ok(self) } else { Err(code::IDENTITY_PROVIDER_ELSEWHERE.into()) }
+        if self.is_home() {
+            Ok(self)
+        } else {
+            Err(code::IDENTITY_PROVIDER_ELSEWHERE.into())
+        }
     }
 }
 
 impl Service {
     /// Finds the identity provider that `key` (identifier or id) names among those of the organization: made here or linked.
     pub(super) async fn reach(&self, caller: &Caller, slug: &str, key: &str) -> Result<Reached> {
-        let access = self.authorize(caller, slug, Action::ManageIdentityProviders).await?;
+        let access = self
+            .authorize(caller, slug, Action::ManageIdentityProviders)
+            .await?;
         let row = find(self.database.read(), access.organization, key).await?;
         Ok(Reached { access, row })
     }
@@ -52,12 +60,20 @@ impl Service {
         before: Reached,
         others: &[OrganizationId],
     ) -> Result<(Transaction, Reached)> {
-        let mut locked = vec![before.access.organization, OrganizationId(before.row.home_organization_id)];
+        let mut locked = vec![
+            before.access.organization,
+            OrganizationId(before.row.home_organization_id),
+        ];
         locked.extend_from_slice(others);
         let transaction = self.database.begin().await?;
         transaction.lock_organizations(&locked).await?;
         let access = self
-            .authorize_by_id(&transaction, caller, before.access.organization, Action::ManageIdentityProviders)
+            .authorize_by_id(
+                &transaction,
+                caller,
+                before.access.organization,
+                Action::ManageIdentityProviders,
+            )
             .await?;
         let row = provider::Entity::find_by_id(before.row.id)
             .one(&transaction)
@@ -75,7 +91,15 @@ impl Service {
         action: &'static str,
         detail: serde_json::Value,
     ) -> Result<()> {
-        self.audit_provider_in(transaction, caller, OrganizationId(row.home_organization_id), row, action, detail).await
+        self.audit_provider_in(
+            transaction,
+            caller,
+            OrganizationId(row.home_organization_id),
+            row,
+            action,
+            detail,
+        )
+        .await
     }
 
     /// As [`Service::audit_provider`], for another organization it concerns.
@@ -89,15 +113,27 @@ impl Service {
         detail: serde_json::Value,
     ) -> Result<()> {
         let id = row.id.to_string();
-        let event =
-            Event { organization: Some(organization), action, subject_kind: "identity_provider", subject_id: &id, detail };
+        let event = Event {
+            organization: Some(organization),
+            action,
+            subject_kind: "identity_provider",
+            subject_id: &id,
+            detail,
+        };
         self.audit(transaction, caller, event).await
     }
 }
 
 /// The identity provider made in or linked to the organization; others are not found, as if they did not exist.
-async fn find(connection: &impl ConnectionTrait, organization: OrganizationId, key: &str) -> Result<provider::Model> {
-    let linked = link::Entity::find_by_id(organization.0).one(connection).await?.map(|link| link.identity_provider_id);
+async fn find(
+    connection: &impl ConnectionTrait,
+    organization: OrganizationId,
+    key: &str,
+) -> Result<provider::Model> {
+    let linked = link::Entity::find_by_id(organization.0)
+        .one(connection)
+        .await?
+        .map(|link| link.identity_provider_id);
     let mut within = Condition::any().add(provider::Column::HomeOrganizationId.eq(organization.0));
     if let Some(linked) = linked {
         within = within.add(provider::Column::Id.eq(linked));
@@ -115,7 +151,10 @@ async fn find(connection: &impl ConnectionTrait, organization: OrganizationId, k
 }
 
 /// The links of an identity provider, in organization order.
-pub(super) async fn links_of(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> Result<Vec<link::Model>> {
+pub(super) async fn links_of(
+    connection: &impl ConnectionTrait,
+    provider: uuid::Uuid,
+) -> Result<Vec<link::Model>> {
     use sea_orm::QueryOrder as _;
     Ok(link::Entity::find()
         .filter(link::Column::IdentityProviderId.eq(provider))

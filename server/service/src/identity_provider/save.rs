@@ -9,8 +9,8 @@ use domain::{
     saml::{Binding, IdpProduct, certificate::Certificate, metadata::IdpMetadata},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _,
 };
 use serde_json::json;
 use std::collections::HashSet;
@@ -20,17 +20,30 @@ impl Service {
     /// Saves the proposal that was previewed as `version`. Refused: another one waits by now (`request.conflict`); the
     /// entity ID would change while people are linked by it. With a plan that has no single sign-on only a live
     /// provider's certificates may be renewed (B17).
-    pub async fn save_metadata(&self, caller: &Caller, slug: &str, key: &str, previewed: &str) -> Result<()> {
+    pub async fn save_metadata(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        previewed: &str,
+    ) -> Result<()> {
         let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
         let row = reached.row;
-        let stored = proposal_of(&transaction, row.id).await?.ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
+        let stored = proposal_of(&transaction, row.id)
+            .await?
+            .ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?;
         if version(&stored) != previewed {
             return Err(code::CONFLICT.into());
         }
         let now = self.now();
-        let (readable, _) = self
-            .readable(&stored, now)
-            .map_err(|refusals| Error::Refused(refusals.into_iter().next().unwrap_or(Refusal::new(code::INVALID))))?;
+        let (readable, _) = self.readable(&stored, now).map_err(|refusals| {
+            Error::Refused(
+                refusals
+                    .into_iter()
+                    .next()
+                    .unwrap_or(Refusal::new(code::INVALID)),
+            )
+        })?;
         let metadata = readable.metadata;
         let same_entity = row.entity_id.as_ref() == Some(&metadata.entity_id);
         if !(same_entity && State::of(&row)? == State::Live) {
@@ -39,13 +52,26 @@ impl Service {
         if !same_entity {
             refuse_if_linked(&transaction, &row, &metadata).await?;
         }
-        let fingerprints = self.replace_certificates(&transaction, row.id, &metadata.signing_certificates).await?;
+        let fingerprints = self
+            .replace_certificates(&transaction, row.id, &metadata.signing_certificates)
+            .await?;
         let location = |binding: Binding| {
-            metadata.sso.iter().find(|endpoint| endpoint.binding == binding).map(|endpoint| endpoint.location.to_string())
+            metadata
+                .sso
+                .iter()
+                .find(|endpoint| endpoint.binding == binding)
+                .map(|endpoint| endpoint.location.to_string())
         };
         let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
         let mut changed = row.clone().into_active_model();
-        changed.request_binding = Set(Some(if redirect.is_some() { "redirect" } else { "post" }.to_owned()));
+        changed.request_binding = Set(Some(
+            if redirect.is_some() {
+                "redirect"
+            } else {
+                "post"
+            }
+            .to_owned(),
+        ));
         changed.sso_redirect_url = Set(redirect);
         changed.sso_post_url = Set(post);
         changed.entity_id = Set(Some(metadata.entity_id.clone()));
@@ -57,7 +83,9 @@ impl Service {
         }
         changed.updated_at = Set(now.as_millis());
         changed.update(&transaction).await?;
-        store::identity_provider_proposal::Entity::delete_by_id(row.id).exec(&transaction).await?;
+        store::identity_provider_proposal::Entity::delete_by_id(row.id)
+            .exec(&transaction)
+            .await?;
         self.audit_provider(
             &transaction,
             caller,
@@ -81,7 +109,10 @@ impl Service {
         provider: uuid::Uuid,
         certificates: &[Certificate],
     ) -> Result<Vec<String>> {
-        let fingerprints: Vec<String> = certificates.iter().map(|certificate| certificate.sha256().to_owned()).collect();
+        let fingerprints: Vec<String> = certificates
+            .iter()
+            .map(|certificate| certificate.sha256().to_owned())
+            .collect();
         certificate::Entity::delete_many()
             .filter(certificate::Column::IdentityProviderId.eq(provider))
             .filter(certificate::Column::Sha256.is_not_in(&fingerprints))
@@ -95,7 +126,10 @@ impl Service {
             .map(|row| row.sha256)
             .collect();
         let now = self.now();
-        for new in certificates.iter().filter(|certificate| !kept.contains(certificate.sha256())) {
+        for new in certificates
+            .iter()
+            .filter(|certificate| !kept.contains(certificate.sha256()))
+        {
             certificate::ActiveModel {
                 id: Set(self.random.id(now)),
                 identity_provider_id: Set(provider),
@@ -114,8 +148,14 @@ impl Service {
 }
 
 /// Links are matched on the entity ID: with another one nobody who is linked could sign in.
-async fn refuse_if_linked(transaction: &Transaction, row: &provider::Model, metadata: &IdpMetadata) -> Result<()> {
-    let Some(present) = &row.entity_id else { return Ok(()) };
+async fn refuse_if_linked(
+    transaction: &Transaction,
+    row: &provider::Model,
+    metadata: &IdpMetadata,
+) -> Result<()> {
+    let Some(present) = &row.entity_id else {
+        return Ok(());
+    };
     let linked = store::saml_account::Entity::find()
         .filter(store::saml_account::Column::IdentityProviderId.eq(row.id))
         .count(transaction)
@@ -123,5 +163,8 @@ async fn refuse_if_linked(transaction: &Transaction, row: &provider::Model, meta
     if linked == 0 {
         return Ok(());
     }
-    Err(Refusal::new(code::ENTITY_ID_IN_USE).expected(present.clone()).received(metadata.entity_id.clone()).into())
+    Err(Refusal::new(code::ENTITY_ID_IN_USE)
+        .expected(present.clone())
+        .received(metadata.entity_id.clone())
+        .into())
 }

@@ -32,16 +32,29 @@ impl Service {
         let name = settings.name.trim();
         let attribute = settings.email_attribute.trim();
         let mut refusals = Vec::new();
-        if name.is_empty() || name.chars().count() > NAME_LIMIT || name.chars().any(char::is_control) {
-            refusals.push(Refusal::new(code::INVALID).field("name").message("Give a name of 1 to 100 characters."));
+        if name.is_empty()
+            || name.chars().count() > NAME_LIMIT
+            || name.chars().any(char::is_control)
+        {
+            refusals.push(
+                Refusal::new(code::INVALID)
+                    .field("name")
+                    .message("Give a name of 1 to 100 characters."),
+            );
         }
-        if attribute.chars().count() > ATTRIBUTE_LIMIT || attribute.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        if attribute.chars().count() > ATTRIBUTE_LIMIT
+            || attribute
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control())
+        {
             refusals.push(Refusal::new(code::EMAIL_ATTRIBUTE_INVALID).field("email_attribute"));
         }
         if !refusals.is_empty() {
             return Err(refusals.into_iter().map(crate::Error::Refused).collect());
         }
-        self.store_settings(caller, slug, key, name, settings.product, attribute).await.map_err(|error| vec![error])
+        self.store_settings(caller, slug, key, name, settings.product, attribute)
+            .await
+            .map_err(|error| vec![error])
     }
 
     async fn store_settings(

@@ -191,7 +191,10 @@ impl CertificateView {
         }
     }
 
-    pub(super) fn stored(row: &store::identity_provider_certificate::Model, now: Timestamp) -> Self {
+    pub(super) fn stored(
+        row: &store::identity_provider_certificate::Model,
+        now: Timestamp,
+    ) -> Self {
         Self {
             subject: row.subject.clone(),
             not_before: Timestamp::from_millis(row.not_before),
@@ -204,7 +207,13 @@ impl CertificateView {
 
 impl IgnoredView {
     pub(super) fn all(ignored: &[Ignored]) -> Vec<Self> {
-        ignored.iter().map(|note| Self { what: note.what.clone(), why: note.why.clone() }).collect()
+        ignored
+            .iter()
+            .map(|note| Self {
+                what: note.what.clone(),
+                why: note.why.clone(),
+            })
+            .collect()
     }
 }
 
@@ -221,7 +230,11 @@ impl MetadataPreview {
             name: metadata.display_name.clone(),
             product: metadata.product,
             endpoints: metadata.sso.iter().map(endpoint).collect(),
-            certificates: metadata.signing_certificates.iter().map(|c| CertificateView::new(c, now)).collect(),
+            certificates: metadata
+                .signing_certificates
+                .iter()
+                .map(|c| CertificateView::new(c, now))
+                .collect(),
             name_id_formats: metadata.name_id_formats.clone(),
             wants_signed_requests: metadata.wants_signed_requests,
             valid_until: metadata.valid_until,
@@ -232,7 +245,12 @@ impl MetadataPreview {
 
 impl Service {
     /// One identity provider of an organization, by its identifier or id.
-    pub async fn identity_provider(&self, caller: &crate::Caller, slug: &str, key: &str) -> Result<ProviderView> {
+    pub async fn identity_provider(
+        &self,
+        caller: &crate::Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<ProviderView> {
         let reached = self.reach(caller, slug, key).await?;
         self.provider_view(&reached).await
     }
@@ -243,7 +261,9 @@ impl Service {
         let home = store::organization::Entity::find_by_id(row.home_organization_id)
             .one(read)
             .await?
-            .ok_or_else(|| Error::Internal(format!("identity provider {} has no home", row.identifier)))?;
+            .ok_or_else(|| {
+                Error::Internal(format!("identity provider {} has no home", row.identifier))
+            })?;
         let id = IdentityProviderId(row.id);
         let now = self.now();
         let certificates = super::login_view::certificates_of(read, id).await?;
@@ -263,7 +283,10 @@ impl Service {
             home_name: home.name,
             entity_id: row.entity_id.clone(),
             endpoints: stored_endpoints(row),
-            certificates: certificates.iter().map(|certificate| CertificateView::stored(certificate, now)).collect(),
+            certificates: certificates
+                .iter()
+                .map(|certificate| CertificateView::stored(certificate, now))
+                .collect(),
             metadata_url: row.metadata_url.clone(),
             email_attribute: row.email_attribute.clone(),
             links: self.link_views(row.id).await?,
@@ -277,16 +300,25 @@ impl Service {
         let read = self.database.read();
         let links = super::reach::links_of(read, provider).await?;
         let organizations = store::organization::Entity::find()
-            .filter(store::organization::Column::Id.is_in(links.iter().map(|link| link.organization_id)))
+            .filter(
+                store::organization::Column::Id
+                    .is_in(links.iter().map(|link| link.organization_id)),
+            )
             .all(read)
             .await?;
         let teams = store::team::Entity::find()
-            .filter(store::team::Column::Id.is_in(links.iter().filter_map(|link| link.default_team_id)))
+            .filter(
+                store::team::Column::Id.is_in(links.iter().filter_map(|link| link.default_team_id)),
+            )
             .all(read)
             .await?;
         let view = |link: &store::identity_provider_organization::Model| {
-            let organization = organizations.iter().find(|row| row.id == link.organization_id)?;
-            let team = teams.iter().find(|team| Some(team.id) == link.default_team_id);
+            let organization = organizations
+                .iter()
+                .find(|row| row.id == link.organization_id)?;
+            let team = teams
+                .iter()
+                .find(|team| Some(team.id) == link.default_team_id);
             Some(LinkView {
                 organization: OrganizationId(organization.id),
                 slug: organization.slug.clone(),
@@ -302,13 +334,19 @@ impl Service {
 /// The saved addresses; the one our requests use first.
 pub(super) fn stored_endpoints(row: &store::identity_provider::Model) -> Vec<EndpointView> {
     let chosen = row.request_binding.as_deref();
-    let mut endpoints: Vec<EndpointView> =
-        [(Binding::Redirect, &row.sso_redirect_url, "redirect"), (Binding::Post, &row.sso_post_url, "post")]
-            .into_iter()
-            .filter_map(|(binding, location, name)| {
-                location.clone().map(|location| EndpointView { binding, location, used: chosen == Some(name) })
-            })
-            .collect();
+    let mut endpoints: Vec<EndpointView> = [
+        (Binding::Redirect, &row.sso_redirect_url, "redirect"),
+        (Binding::Post, &row.sso_post_url, "post"),
+    ]
+    .into_iter()
+    .filter_map(|(binding, location, name)| {
+        location.clone().map(|location| EndpointView {
+            binding,
+            location,
+            used: chosen == Some(name),
+        })
+    })
+    .collect();
     endpoints.sort_by_key(|endpoint| !endpoint.used);
     endpoints
 }

@@ -16,7 +16,11 @@ use target::Target;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Enough for a person who tries, too little for scanning through us.
-const FETCHES: Limit = Limit { name: "metadata-fetch", burst: 10, period: Duration::from_secs(30) };
+const FETCHES: Limit = Limit {
+    name: "metadata-fetch",
+    burst: 10,
+    period: Duration::from_secs(30),
+};
 
 type Fetched<T> = std::result::Result<T, Refusal>;
 
@@ -46,26 +50,51 @@ async fn resolve(target: &Target) -> Fetched<Vec<SocketAddr>> {
         return Ok(vec![address]);
     }
     let found = tokio::net::lookup_host((target.host(), target.port())).await;
-    let addresses: Vec<SocketAddr> = found.map_err(|error| unreachable(&error.to_string()))?.collect();
-    if addresses.is_empty() { Err(unreachable("the name has no address")) } else { Ok(addresses) }
+    let addresses: Vec<SocketAddr> = found
+        .map_err(|error| unreachable(&error.to_string()))?
+        .collect();
+    if addresses.is_empty() {
+        Err(unreachable("the name has no address"))
+    } else {
+        Ok(addresses)
+    }
 }
 
-async fn download(settings: &Settings, target: &Target, addresses: &[SocketAddr]) -> Fetched<Vec<u8>> {
+async fn download(
+    settings: &Settings,
+    target: &Target,
+    addresses: &[SocketAddr],
+) -> Fetched<Vec<u8>> {
     let client = client(settings, target, addresses)?;
-    let request = client.get(target.url().clone()).header("accept", "application/samlmetadata+xml, application/xml, text/xml");
-    let mut response = request.send().await.map_err(|error| unreachable(&chain(&error)))?;
+    let request = client.get(target.url().clone()).header(
+        "accept",
+        "application/samlmetadata+xml, application/xml, text/xml",
+    );
+    let mut response = request
+        .send()
+        .await
+        .map_err(|error| unreachable(&chain(&error)))?;
     let status = response.status();
     if status.is_redirection() {
-        return Err(Refusal::new(code::METADATA_URL_ANSWER).message("This address only leads on to another one. Use that one, or upload the file."));
+        return Err(Refusal::new(code::METADATA_URL_ANSWER).message(
+            "This address only leads on to another one. Use that one, or upload the file.",
+        ));
     }
     if !status.is_success() {
-        return Err(Refusal::new(code::METADATA_URL_ANSWER)
-            .message(format!("This address answered with status {}. Check it in a browser, or upload the file.", status.as_u16())));
+        return Err(Refusal::new(code::METADATA_URL_ANSWER).message(format!(
+            "This address answered with status {}. Check it in a browser, or upload the file.",
+            status.as_u16()
+        )));
     }
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&chain(&error)))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| unreachable(&chain(&error)))?
+    {
         if bytes.len() + chunk.len() > BYTES_LIMIT {
-            return Err(Refusal::new(code::METADATA_TOO_LARGE).expected(format!("at most {BYTES_LIMIT} bytes")));
+            return Err(Refusal::new(code::METADATA_TOO_LARGE)
+                .expected(format!("at most {BYTES_LIMIT} bytes")));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -86,8 +115,10 @@ fn client(settings: &Settings, target: &Target, addresses: &[SocketAddr]) -> Fet
         .pool_max_idle_per_host(0)
         .resolve_to_addrs(target.host(), addresses);
     if let Some(path) = &settings.ca_file {
-        let pem = std::fs::read(path).map_err(|error| broken(format!("{}: {error}", path.display())))?;
-        let extra = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| broken(error.to_string()))?;
+        let pem =
+            std::fs::read(path).map_err(|error| broken(format!("{}: {error}", path.display())))?;
+        let extra = reqwest::Certificate::from_pem_bundle(&pem)
+            .map_err(|error| broken(error.to_string()))?;
         builder = builder.tls_certs_merge(extra);
     }
     builder.build().map_err(|error| broken(error.to_string()))

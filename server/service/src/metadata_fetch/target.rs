@@ -55,7 +55,12 @@ impl Target {
             ("http", _, true) => Reach::Loopback,
             _ => return Err(invalid()),
         };
-        Ok(Self { url, host, port, reach })
+        Ok(Self {
+            url,
+            host,
+            port,
+            reach,
+        })
     }
 
     pub(super) const fn url(&self) -> &Url {
@@ -91,6 +96,10 @@ impl Target {
                 Reach::Loopback => ip.is_loopback(),
             }
         };
-        if addresses.iter().all(may) { Ok(()) } else { Err(Refusal::new(code::METADATA_URL_PRIVATE).field("url")) }
+        if addresses.iter().all(may) {
+            Ok(())
+        } else {
+            Err(Refusal::new(code::METADATA_URL_PRIVATE).field("url"))
+        }
     }
 }
