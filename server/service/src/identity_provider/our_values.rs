@@ -1,5 +1,6 @@
 //! What the identity provider's administrator needs to know about us (I2).
 use crate::Settings;
+use domain::guide::LiveValues;
 use serde::Serialize;
 
 /// Our side's values of one identity provider.
@@ -30,6 +31,17 @@ impl OurValues {
             login_url: settings.url(&format!("/saml/{identifier}")),
             metadata_url,
             prefix_login_url: settings.url(&format!("/login/{identifier}")),
+        }
+    }
+
+    /// The same, for rendering a guide.
+    pub fn live(&self) -> LiveValues {
+        LiveValues {
+            acs_url: self.acs_url.clone(),
+            audience: self.audience.clone(),
+            relay_state: self.relay_state.clone(),
+            login_url: self.login_url.clone(),
+            metadata_url: self.metadata_url.clone(),
         }
     }
 }
