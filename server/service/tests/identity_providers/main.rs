@@ -15,7 +15,8 @@ use service::{
 
 pub const OKTA: &[u8] = include_bytes!("../../../domain/tests/metadata/okta.xml");
 pub const ENTRA: &[u8] = include_bytes!("../../../domain/tests/metadata/entra.xml");
-pub const AGGREGATE: &[u8] = include_bytes!("../../../domain/tests/metadata/shibboleth-aggregate.xml");
+pub const AGGREGATE: &[u8] =
+    include_bytes!("../../../domain/tests/metadata/shibboleth-aggregate.xml");
 
 /// The code of what must have been refused.
 #[track_caller]
@@ -27,18 +28,32 @@ pub fn code<T: std::fmt::Debug>(outcome: service::Result<T>) -> Code {
 #[track_caller]
 pub fn codes(outcome: Result<(), Vec<Error>>) -> Vec<(Code, Option<&'static str>)> {
     let errors = outcome.expect_err("this must be refused");
-    errors.iter().map(|error| (error.refusal().code, error.refusal().field)).collect()
+    errors
+        .iter()
+        .map(|error| (error.refusal().code, error.refusal().field))
+        .collect()
 }
 
 /// An enterprise organization with an admin who is signed in.
 pub async fn company(world: &World, slug: &str) -> (OrganizationId, Caller) {
     let organization = world.organization(slug, Plan::Enterprise).await;
-    let admin = member(world, organization, &format!("admin@{slug}.example"), Role::Admin).await;
+    let admin = member(
+        world,
+        organization,
+        &format!("admin@{slug}.example"),
+        Role::Admin,
+    )
+    .await;
     (organization, admin)
 }
 
 /// A member who is signed in.
-pub async fn member(world: &World, organization: OrganizationId, email: &str, role: Role) -> Caller {
+pub async fn member(
+    world: &World,
+    organization: OrganizationId,
+    email: &str,
+    role: Role,
+) -> Caller {
     let person = world.person(email).await;
     world.member(organization, &person, role).await;
     world.signed_in(&person).await
@@ -47,14 +62,27 @@ pub async fn member(world: &World, organization: OrganizationId, email: &str, ro
 /// A draft with saved metadata.
 pub async fn configured(world: &World, admin: &Caller, slug: &str, identifier: &str) {
     let service = &world.service;
-    service.create_identity_provider(admin, slug, identifier, IdpProduct::Okta).await.unwrap();
-    service.propose_metadata(admin, slug, identifier, Proposal::File(OKTA.to_vec())).await.unwrap();
+    service
+        .create_identity_provider(admin, slug, identifier, IdpProduct::Okta)
+        .await
+        .unwrap();
+    service
+        .propose_metadata(admin, slug, identifier, Proposal::File(OKTA.to_vec()))
+        .await
+        .unwrap();
     save(world, admin, slug, identifier).await.unwrap();
 }
 
 /// Saves what is previewed.
 pub async fn save(world: &World, admin: &Caller, slug: &str, key: &str) -> service::Result<()> {
     let preview = world.service.preview_metadata(admin, slug, key).await?;
-    assert!(matches!(preview.outcome, Outcome::Ready(_)), "{:?}", preview.outcome);
-    world.service.save_metadata(admin, slug, key, &preview.version).await
+    assert!(
+        matches!(preview.outcome, Outcome::Ready(_)),
+        "{:?}",
+        preview.outcome
+    );
+    world
+        .service
+        .save_metadata(admin, slug, key, &preview.version)
+        .await
 }

@@ -7,28 +7,103 @@ use service::{
 };
 
 /// What every operation on the provider `key` answers this caller through the organization `slug`.
-async fn every_operation(world: &World, caller: &Caller, slug: &str, key: &str, wish: LinkWish) -> Vec<(&'static str, Code)> {
+async fn every_operation(
+    world: &World,
+    caller: &Caller,
+    slug: &str,
+    key: &str,
+    wish: LinkWish,
+) -> Vec<(&'static str, Code)> {
     let service = &world.service;
-    let first = |outcome: Result<(), Vec<service::Error>>| outcome.map_err(|mut errors| errors.remove(0));
-    let settings = ProviderSettings { name: "Other".into(), product: IdpProduct::Okta, email_attribute: String::new() };
+    let first =
+        |outcome: Result<(), Vec<service::Error>>| outcome.map_err(|mut errors| errors.remove(0));
+    let settings = ProviderSettings {
+        name: "Other".into(),
+        product: IdpProduct::Okta,
+        email_attribute: String::new(),
+    };
     vec![
-        ("get", code(service.identity_provider(caller, slug, key).await.map(drop))),
-        ("rename", code(service.rename_identifier(caller, slug, key, "renamed").await)),
-        ("propose", code(first(service.propose_metadata(caller, slug, key, Proposal::File(OKTA.to_vec())).await))),
-        ("choose", code(service.choose_proposed(caller, slug, key, "x").await)),
-        ("source", code(service.proposal_source(caller, slug, key).await)),
-        ("preview", code(service.preview_metadata(caller, slug, key).await.map(drop))),
-        ("save", code(service.save_metadata(caller, slug, key, "x").await)),
-        ("discard", code(service.discard_proposal(caller, slug, key).await)),
-        ("settings", code(first(service.change_identity_provider(caller, slug, key, settings).await))),
-        ("checklist", code(service.go_live_checklist(caller, slug, key).await)),
+        (
+            "get",
+            code(service.identity_provider(caller, slug, key).await.map(drop)),
+        ),
+        (
+            "rename",
+            code(
+                service
+                    .rename_identifier(caller, slug, key, "renamed")
+                    .await,
+            ),
+        ),
+        (
+            "propose",
+            code(first(
+                service
+                    .propose_metadata(caller, slug, key, Proposal::File(OKTA.to_vec()))
+                    .await,
+            )),
+        ),
+        (
+            "choose",
+            code(service.choose_proposed(caller, slug, key, "x").await),
+        ),
+        (
+            "source",
+            code(service.proposal_source(caller, slug, key).await),
+        ),
+        (
+            "preview",
+            code(service.preview_metadata(caller, slug, key).await.map(drop)),
+        ),
+        (
+            "save",
+            code(service.save_metadata(caller, slug, key, "x").await),
+        ),
+        (
+            "discard",
+            code(service.discard_proposal(caller, slug, key).await),
+        ),
+        (
+            "settings",
+            code(first(
+                service
+                    .change_identity_provider(caller, slug, key, settings)
+                    .await,
+            )),
+        ),
+        (
+            "checklist",
+            code(service.go_live_checklist(caller, slug, key).await),
+        ),
         ("go live", code(service.go_live(caller, slug, key).await)),
-        ("linkable", code(service.linkable_organizations(caller, slug, key).await)),
-        ("links", code(service.set_links(caller, slug, key, &[wish]).await)),
-        ("unlink", code(service.unlink_organization(caller, slug, key).await)),
-        ("default team", code(service.set_default_team(caller, slug, key, None).await)),
-        ("remaining", code(service.remaining_people(caller, slug, key).await)),
-        ("delete", code(service.delete_identity_provider(caller, slug, key, key).await)),
+        (
+            "linkable",
+            code(service.linkable_organizations(caller, slug, key).await),
+        ),
+        (
+            "links",
+            code(service.set_links(caller, slug, key, &[wish]).await),
+        ),
+        (
+            "unlink",
+            code(service.unlink_organization(caller, slug, key).await),
+        ),
+        (
+            "default team",
+            code(service.set_default_team(caller, slug, key, None).await),
+        ),
+        (
+            "remaining",
+            code(service.remaining_people(caller, slug, key).await),
+        ),
+        (
+            "delete",
+            code(
+                service
+                    .delete_identity_provider(caller, slug, key, key)
+                    .await,
+            ),
+        ),
     ]
 }
 
@@ -38,10 +113,19 @@ async fn only_admins_of_the_home_organization_reach_a_provider() {
         let (acme, admin) = company(&world, "acme").await;
         let (_, stranger) = company(&world, "globex").await;
         configured(&world, &admin, "acme", "acme").await;
-        let id = world.service.identity_provider(&admin, "acme", "acme").await.unwrap().id.to_string();
+        let id = world
+            .service
+            .identity_provider(&admin, "acme", "acme")
+            .await
+            .unwrap()
+            .id
+            .to_string();
         let observer = member(&world, acme, "observer@acme.example", Role::Observer).await;
         let plain = member(&world, acme, "member@acme.example", Role::Member).await;
-        let wish = LinkWish { organization: acme, default_team: None };
+        let wish = LinkWish {
+            organization: acme,
+            default_team: None,
+        };
         let before = world.rows("audit_event").await;
         for (caller, slug, expected) in [
             (&nobody(), "acme", code::SIGN_IN_REQUIRED),
@@ -59,7 +143,15 @@ async fn only_admins_of_the_home_organization_reach_a_provider() {
             }
         }
         assert_eq!(world.rows("audit_event").await, before);
-        assert_eq!(world.service.identity_provider(&admin, "acme", &id).await.unwrap().identifier, "acme");
+        assert_eq!(
+            world
+                .service
+                .identity_provider(&admin, "acme", &id)
+                .await
+                .unwrap()
+                .identifier,
+            "acme"
+        );
     })
     .await;
 }
@@ -70,26 +162,63 @@ async fn an_admin_of_a_linked_organization_sees_the_provider_and_changes_only_th
         let (acme, admin) = company(&world, "acme").await;
         let (labs, labs_admin) = company(&world, "labs").await;
         configured(&world, &admin, "acme", "acme").await;
-        let id = world.service.identity_provider(&admin, "acme", "acme").await.unwrap().id;
+        let id = world
+            .service
+            .identity_provider(&admin, "acme", "acme")
+            .await
+            .unwrap()
+            .id;
         world.link_organization(id, labs, None).await;
-        let seen = world.service.identity_provider(&labs_admin, "labs", "acme").await.unwrap();
+        let seen = world
+            .service
+            .identity_provider(&labs_admin, "labs", "acme")
+            .await
+            .unwrap();
         assert_eq!((seen.is_home, seen.home_slug.as_str()), (false, "acme"));
-        let wish = LinkWish { organization: acme, default_team: None };
+        let wish = LinkWish {
+            organization: acme,
+            default_team: None,
+        };
         let service = &world.service;
         for refused in [
-            code(service.rename_identifier(&labs_admin, "labs", "acme", "renamed").await),
+            code(
+                service
+                    .rename_identifier(&labs_admin, "labs", "acme", "renamed")
+                    .await,
+            ),
             code(service.go_live(&labs_admin, "labs", "acme").await),
-            code(service.set_links(&labs_admin, "labs", "acme", &[wish]).await),
-            code(service.delete_identity_provider(&labs_admin, "labs", "acme", "acme").await),
-            code(service.save_metadata(&labs_admin, "labs", "acme", "x").await),
+            code(
+                service
+                    .set_links(&labs_admin, "labs", "acme", &[wish])
+                    .await,
+            ),
+            code(
+                service
+                    .delete_identity_provider(&labs_admin, "labs", "acme", "acme")
+                    .await,
+            ),
+            code(
+                service
+                    .save_metadata(&labs_admin, "labs", "acme", "x")
+                    .await,
+            ),
             code(service.remaining_people(&labs_admin, "labs", "acme").await),
         ] {
             assert_eq!(refused, code::IDENTITY_PROVIDER_ELSEWHERE);
         }
         let team = world.team(labs, "Field").await;
-        service.set_default_team(&labs_admin, "labs", "acme", Some(team)).await.unwrap();
-        service.unlink_organization(&labs_admin, "labs", "acme").await.unwrap();
-        assert_eq!(code(service.identity_provider(&labs_admin, "labs", "acme").await), code::NOT_FOUND);
+        service
+            .set_default_team(&labs_admin, "labs", "acme", Some(team))
+            .await
+            .unwrap();
+        service
+            .unlink_organization(&labs_admin, "labs", "acme")
+            .await
+            .unwrap();
+        assert_eq!(
+            code(service.identity_provider(&labs_admin, "labs", "acme").await),
+            code::NOT_FOUND
+        );
     })
     .await;
 }
@@ -101,24 +230,46 @@ async fn who_may_not_configure_learns_why_and_whom_to_ask() {
         let observer = member(&world, acme, "observer@acme.example", Role::Observer).await;
         let plain = member(&world, acme, "member@acme.example", Role::Member).await;
         let service = &world.service;
-        let seen = async |caller: &Caller| service.identity_providers(caller, "acme").await.unwrap();
+        let seen =
+            async |caller: &Caller| service.identity_providers(caller, "acme").await.unwrap();
         assert_eq!(seen(&admin).await.may_configure, MayConfigure::Yes);
-        assert_eq!(seen(&observer).await.may_configure, MayConfigure::NotAdmin { ask: vec![] });
-        assert_eq!(seen(&plain).await.may_configure, MayConfigure::NotAdmin { ask: vec!["admin".into()] });
+        assert_eq!(
+            seen(&observer).await.may_configure,
+            MayConfigure::NotAdmin { ask: vec![] }
+        );
+        assert_eq!(
+            seen(&plain).await.may_configure,
+            MayConfigure::NotAdmin {
+                ask: vec!["admin".into()]
+            }
+        );
         configured(&world, &admin, "acme", "acme").await;
         let list = seen(&admin).await;
-        assert_eq!((list.may_configure, list.providers.len()), (MayConfigure::HasOne, 1));
-        assert_eq!(list.providers[0].login_url, "https://gatehouse.example/saml/acme");
+        assert_eq!(
+            (list.may_configure, list.providers.len()),
+            (MayConfigure::HasOne, 1)
+        );
+        assert_eq!(
+            list.providers[0].login_url,
+            "https://gatehouse.example/saml/acme"
+        );
         assert!(list.providers[0].certificate.is_some());
         assert!(seen(&plain).await.providers.is_empty());
         world.execute("update organization set plan = 'free'").await;
         let lowered = seen(&admin).await;
-        assert_eq!((lowered.may_configure, lowered.providers.len()), (MayConfigure::Plan, 1));
+        assert_eq!(
+            (lowered.may_configure, lowered.providers.len()),
+            (MayConfigure::Plan, 1)
+        );
         let small = world.organization("small", Plan::Team).await;
         let owner = member(&world, small, "owner@small.example", Role::Owner).await;
-        let refused = service.create_identity_provider(&owner, "small", "small", IdpProduct::Okta).await;
+        let refused = service
+            .create_identity_provider(&owner, "small", "small", IdpProduct::Okta)
+            .await;
         assert_eq!(code(refused), code::PLAN_REQUIRED);
-        let refused = service.create_identity_provider(&plain, "acme", "other", IdpProduct::Okta).await;
+        let refused = service
+            .create_identity_provider(&plain, "acme", "other", IdpProduct::Okta)
+            .await;
         assert_eq!(code(refused), code::ADMIN_REQUIRED);
     })
     .await;
