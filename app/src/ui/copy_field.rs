@@ -52,3 +52,26 @@ pub fn SecretOnce(
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CopyField;
+    use crate::islands::Running;
+    use leptos::prelude::*;
+
+    fn rendered(with_islands: bool) -> String {
+        Owner::new().with(|| {
+            if with_islands {
+                provide_context(Running);
+            }
+            view! { <CopyField id="acs" label="Single sign-on URL" value="https://gatehouse.example"/> }.to_html()
+        })
+    }
+
+    #[test]
+    fn the_copy_button_is_there_only_where_it_can_work() {
+        assert!(rendered(true).contains("<button"));
+        let html = rendered(false);
+        assert!(!html.contains("<button") && html.contains("https://gatehouse.example"), "{html}");
+    }
+}

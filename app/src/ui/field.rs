@@ -208,3 +208,38 @@ pub fn FileDrop(
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, PasswordField};
+    use leptos::prelude::*;
+
+    fn rendered(view: impl FnOnce() -> AnyView) -> String {
+        Owner::new().with(|| view().to_html())
+    }
+
+    #[test]
+    fn hint_and_error_are_tied_to_the_input_and_what_was_typed_stays() {
+        let html = rendered(|| {
+            view! { <Field name="domain" label="Domain" hint="With a dot." error="No dot in it." value="acme\"example"/> }.into_any()
+        });
+        assert!(html.contains(r#"for="domain""#) && html.contains(r#"id="domain""#), "{html}");
+        assert!(html.contains(r#"aria-describedby="domain-hint domain-error""#), "{html}");
+        assert!(html.contains(r#"id="domain-error""#) && html.contains(r#"aria-invalid="true""#), "{html}");
+        assert!(html.contains(r#"value="acme&quot;example""#), "{html}");
+    }
+
+    #[test]
+    fn an_untouched_field_is_neither_described_nor_invalid() {
+        let html = rendered(|| view! { <Field name="domain" label="Domain" optional=true/> }.into_any());
+        for absent in ["aria-describedby", "aria-invalid", "data-invalid", "required"] {
+            assert!(!html.contains(absent), "{absent} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_written_into_the_page() {
+        let html = rendered(|| view! { <PasswordField name="password" label="Password"/> }.into_any());
+        assert!(html.contains(r#"type="password""#) && !html.contains(" value="), "{html}");
+    }
+}

@@ -111,7 +111,7 @@ impl Sides {
                 <div class="flex items-center justify-between gap-2 mt-2 px-1">
                     <ThemeForm/>
                     <form method="post" action="/logout">
-                        <button class="button button-quiet" type="submit">
+                        <button class="button button-quiet whitespace-nowrap px-2" type="submit">
                             <Drawn icon=Icon::SignOut/>
                             "Sign out"
                         </button>

@@ -1,5 +1,5 @@
 //! Lists: terms with their values, an empty list, the way to more of a list.
-use super::{ButtonLink, Drawn, Icon, Look, OptionalText};
+use super::{ButtonLink, Drawn, Icon, OptionalText};
 use leptos::prelude::*;
 
 /// A list of [`Term`]s.
@@ -51,8 +51,8 @@ pub fn Pagination(
         <nav class="flex flex-wrap items-center justify-between gap-3 mt-3" aria-label="Pages">
             <span class="text-sm text-muted">{summary.into_inner()}</span>
             <span class="actions">
-                {previous.into_inner().map(|href| view! { <ButtonLink href=href look=Look::Secondary icon=Icon::ChevronLeft>"Previous"</ButtonLink> })}
-                {next.into_inner().map(|href| view! { <ButtonLink href=href look=Look::Secondary icon=Icon::ChevronRight>"Next"</ButtonLink> })}
+                {previous.into_inner().map(|href| view! { <ButtonLink href=href icon=Icon::ChevronLeft>"Previous"</ButtonLink> })}
+                {next.into_inner().map(|href| view! { <ButtonLink href=href>"Next" <Drawn icon=Icon::ChevronRight/></ButtonLink> })}
             </span>
         </nav>
     }
