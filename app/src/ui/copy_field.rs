@@ -72,6 +72,9 @@ mod tests {
     fn the_copy_button_is_there_only_where_it_can_work() {
         assert!(rendered(true).contains("<button"));
         let html = rendered(false);
-        assert!(!html.contains("<button") && html.contains("https://gatehouse.example"), "{html}");
+        assert!(
+            !html.contains("<button") && html.contains("https://gatehouse.example"),
+            "{html}"
+        );
     }
 }

@@ -223,23 +223,42 @@ mod tests {
         let html = rendered(|| {
             view! { <Field name="domain" label="Domain" hint="With a dot." error="No dot in it." value="acme\"example"/> }.into_any()
         });
-        assert!(html.contains(r#"for="domain""#) && html.contains(r#"id="domain""#), "{html}");
-        assert!(html.contains(r#"aria-describedby="domain-hint domain-error""#), "{html}");
-        assert!(html.contains(r#"id="domain-error""#) && html.contains(r#"aria-invalid="true""#), "{html}");
+        assert!(
+            html.contains(r#"for="domain""#) && html.contains(r#"id="domain""#),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"aria-describedby="domain-hint domain-error""#),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"id="domain-error""#) && html.contains(r#"aria-invalid="true""#),
+            "{html}"
+        );
         assert!(html.contains(r#"value="acme&quot;example""#), "{html}");
     }
 
     #[test]
     fn an_untouched_field_is_neither_described_nor_invalid() {
-        let html = rendered(|| view! { <Field name="domain" label="Domain" optional=true/> }.into_any());
-        for absent in ["aria-describedby", "aria-invalid", "data-invalid", "required"] {
+        let html =
+            rendered(|| view! { <Field name="domain" label="Domain" optional=true/> }.into_any());
+        for absent in [
+            "aria-describedby",
+            "aria-invalid",
+            "data-invalid",
+            "required",
+        ] {
             assert!(!html.contains(absent), "{absent} in {html}");
         }
     }
 
     #[test]
     fn a_password_is_never_written_into_the_page() {
-        let html = rendered(|| view! { <PasswordField name="password" label="Password"/> }.into_any());
-        assert!(html.contains(r#"type="password""#) && !html.contains(" value="), "{html}");
+        let html =
+            rendered(|| view! { <PasswordField name="password" label="Password"/> }.into_any());
+        assert!(
+            html.contains(r#"type="password""#) && !html.contains(" value="),
+            "{html}"
+        );
     }
 }
