@@ -141,4 +141,24 @@ impl Caller {
             };
         (!managing).then_some(identity_provider)
     }
+
+    /// The live session if it may act on the account as a whole. One that is [`Caller::bound_to`] an identity provider
+    /// opens nothing personal: `access.session_scope`.
+    pub fn require_personal(&self) -> Result<&SignedIn, Refusal> {
+        let signed_in = self.require_session()?;
+        if self.bound_to().is_some() {
+            return Err(Refusal::new(code::SESSION_SCOPE));
+        }
+        Ok(signed_in)
+    }
+
+    /// As [`Caller::require_personal`], and the account is the person's own: a company's account is refused with
+    /// `account.managed`.
+    pub fn require_own(&self) -> Result<&SignedIn, Refusal> {
+        let signed_in = self.require_personal()?;
+        if signed_in.person.kind.is_managed() {
+            return Err(Refusal::new(code::ACCOUNT_MANAGED));
+        }
+        Ok(signed_in)
+    }
 }

@@ -2,6 +2,9 @@
 //! every decision is one transaction with its audit row inside. Knows nothing of HTTP.
 
 pub mod access;
+pub mod account;
+mod account_mail;
+pub mod api_key;
 pub mod audit;
 pub mod audit_log;
 pub mod caller;
@@ -16,19 +19,28 @@ pub mod exchange;
 pub mod failpoint;
 pub mod fleet;
 pub mod identity_provider;
+mod lease;
 pub mod mail;
+pub mod mail_delivery;
+pub mod mailed_link;
 pub mod membership;
 mod metadata_fetch;
+pub mod operator;
 pub mod organization;
+pub mod outbox;
 pub mod page;
 pub mod password;
+pub mod password_change;
 pub mod random;
 pub mod rate_limit;
 pub mod saml_account;
 pub mod seal;
 pub mod session;
+pub mod session_list;
 pub mod settings;
+pub mod sign_in;
 pub mod sign_in_record;
+pub mod sign_up;
 mod store;
 pub mod team;
 #[cfg(any(test, feature = "testing"))]

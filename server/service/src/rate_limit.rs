@@ -28,13 +28,8 @@ impl Service {
         let now = self.now().as_millis();
         let period = i64::try_from(limit.period.as_millis()).unwrap_or(i64::MAX);
         let tolerance = period.saturating_mul(i64::from(limit.burst));
-        let bucket = format!(
-            "{}:{}",
-            limit.name,
-            hex::encode(&Sha256::digest(subject.as_bytes())[..16])
-        );
         let row = store::rate_limit::ActiveModel {
-            bucket: Set(bucket),
+            bucket: Set(bucket_of(limit, subject)),
             theoretical_arrival_at: Set(now.saturating_add(period)),
         };
         // One statement decides: max(stored, now) + period, only while that stays within the tolerance.
@@ -65,6 +60,20 @@ impl Service {
         }
     }
 
+    /// Takes one counted event back: what turned out to be rightful does not use up the limit.
+    pub(crate) async fn forgive(&self, limit: Limit, subject: &str) -> Result<()> {
+        let period = i64::try_from(limit.period.as_millis()).unwrap_or(i64::MAX);
+        store::rate_limit::Entity::update_many()
+            .col_expr(
+                store::rate_limit::Column::TheoreticalArrivalAt,
+                Expr::col(store::rate_limit::Column::TheoreticalArrivalAt).sub(period),
+            )
+            .filter(store::rate_limit::Column::Bucket.eq(bucket_of(limit, subject)))
+            .exec(self.database.write())
+            .await?;
+        Ok(())
+    }
+
     /// Forgets buckets that are full again.
     pub async fn purge_rate_limits(&self, now: Timestamp) -> Result<()> {
         store::rate_limit::Entity::delete_many()
@@ -72,5 +81,41 @@ impl Service {
             .exec(self.database.write())
             .await?;
         Ok(())
+    }
+}
+
+fn bucket_of(limit: Limit, subject: &str) -> String {
+    let digest = Sha256::digest(subject.as_bytes());
+    format!("{}:{}", limit.name, hex::encode(&digest[..16]))
+}
+
+/// The network an address stands for: itself, or for IPv6 its /64, which one household or host has to itself.
+pub(crate) fn network_of(address: &str) -> String {
+    match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => address.segments()[..4]
+                .iter()
+                .map(|segment| format!("{segment:x}"))
+                .collect::<Vec<_>>()
+                .join(":"),
+        },
+        _ => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network_of;
+
+    #[test]
+    fn an_ipv6_household_is_one_network() {
+        assert_eq!(
+            network_of("2001:db8:1:2:3::4"),
+            network_of("2001:db8:1:2:ffff::1")
+        );
+        assert_ne!(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+        assert_eq!(network_of("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network_of("192.0.2.7"), "192.0.2.7");
     }
 }

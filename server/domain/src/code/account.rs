@@ -6,6 +6,7 @@ codes! {
     LOGIN_SSO_REQUIRED = "login.sso_required", 403, You, "This account belongs to a company and signs in through its identity provider.", "Use the company's sign-in address.";
     EMAIL_UNCONFIRMED = "login.email_unconfirmed", 403, You, "The e-mail address of this account is not confirmed yet.", "Open the link that was mailed to you, or ask for a new one by resetting the password.";
     LINK_EXPIRED = "link.expired", 410, You, "This link was used already, is no longer valid, or was never given out.", "Ask for a new one.";
+    EMAIL_TAKEN = "account.email_taken", 409, You, "Another account has this e-mail address.", "Use another address, or sign in to that account.";
     SIGNUP_CLOSED = "signup.closed", 403, Operator, "New accounts are made by invitation only here.", "Ask an admin of your organization to invite you.";
     PASSWORD_WEAK = "password.weak", 422, You, "This password is too short or too common.", "Use at least 15 characters that are not a known password.";
     PASSWORD_WRONG = "password.wrong", 403, You, "The current password is not right.", "Type your current password again.";

@@ -9,6 +9,7 @@ use crate::{
     Service, Settings,
     clock::ManualClock,
     database::Database,
+    outbox::OutboxMail,
     random::{Random as _, SystemRandom},
     seal::Keyring,
     settings::Signup,
@@ -148,6 +149,26 @@ impl World {
             .expect("the query runs")
             .expect("a count");
         row.try_get("", "n").expect("a number")
+    }
+
+    /// The mails to an address, the oldest first.
+    pub async fn mails_to(&self, email: &str) -> Vec<OutboxMail> {
+        let mut mails = self.service.outbox_rows().await.expect("the outbox opens");
+        mails.retain(|mail| mail.recipient == email);
+        mails.reverse();
+        mails
+    }
+
+    /// The token of the `/verify/` or `/reset/` link in the newest mail to an address.
+    pub async fn mailed_token(&self, email: &str) -> String {
+        let mails = self.mails_to(email).await;
+        let text = &mails.last().expect("a mail came").text;
+        ["/verify/", "/reset/"]
+            .iter()
+            .find_map(|path| text.split_once(path))
+            .and_then(|(_, rest)| rest.split_whitespace().next())
+            .expect("the mail has a link")
+            .to_owned()
     }
 
     /// Runs a statement as it stands, to bring about what no operation does yet.

@@ -1,0 +1,222 @@
+//! The texts of mails about accounts. A mail to an address nobody confirmed repeats nothing that a stranger typed.
+use crate::{
+    mail::{Mail, Paragraph},
+    mailed_link::NewLink,
+    settings::Settings,
+    sign_in::Company,
+    store::account::Model as Account,
+};
+use domain::Timestamp;
+
+/// Asks whoever reads this mailbox to confirm the address.
+pub(crate) fn confirm_address(settings: &Settings, to: &str, link: &NewLink) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        to,
+        format!("Confirm your e-mail address for {product}"),
+        vec![
+            text(format!(
+                "An account at {product} was asked for with this address. Confirm that it is yours:"
+            )),
+            follow("Confirm this address", link.url.expose()),
+            text(format!(
+                "The link works once, until {}. If you did not ask for an account, do nothing: nobody can use this address without the link.",
+                link.expires_at
+            )),
+        ],
+    )
+}
+
+/// Tells the owner of an account that somebody signed up with its address again.
+pub(crate) fn already_registered(settings: &Settings, account: &Account) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        &account.email,
+        format!("You already have an account at {product}"),
+        vec![
+            text(format!(
+                "An account at {product} was asked for with this address, and you have one already. Nothing was changed."
+            )),
+            follow("Sign in", &settings.url("/login")),
+            follow("Set a new password", &settings.url("/reset")),
+            text("If it was not you, do nothing."),
+        ],
+    )
+}
+
+/// Tells the owner of a company's account where to sign in: there is no password to set.
+pub(crate) fn company_account(settings: &Settings, account: &Account, company: &Company) -> Mail {
+    let (product, name) = (&settings.product_name, &company.name);
+    compose(
+        settings,
+        &account.email,
+        format!("How you sign in to {product}"),
+        vec![
+            text(format!(
+                "A new account or a new password at {product} was asked for with this address. Your account belongs to {name} and has no password: you sign in through the identity provider of {name}."
+            )),
+            follow(
+                &format!("Sign in with {name}"),
+                &settings.url(&company.path()),
+            ),
+            text("If it was not you, do nothing."),
+        ],
+    )
+}
+
+/// Carries the link that sets a new password.
+pub(crate) fn reset_password(settings: &Settings, account: &Account, link: &NewLink) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        &account.email,
+        format!("Set a new password for {product}"),
+        vec![
+            text(format!(
+                "A new password for your account at {product} was asked for."
+            )),
+            follow("Set a new password", link.url.expose()),
+            text(format!(
+                "The link works once, until {}. Your password stays as it is until you set a new one. If it was not you, do nothing.",
+                link.expires_at
+            )),
+        ],
+    )
+}
+
+/// Answers a password reset for an address without an account.
+pub(crate) fn no_account(settings: &Settings, to: &str) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        to,
+        format!("There is no account at {product} with this address"),
+        vec![
+            text(format!(
+                "A new password at {product} was asked for with this address, but no account has it. Perhaps you signed up with another one."
+            )),
+            follow("Create an account", &settings.url("/signup")),
+            text("If it was not you, do nothing."),
+        ],
+    )
+}
+
+/// Tells the person that their password is another one now.
+pub(crate) fn password_changed(
+    settings: &Settings,
+    account: &Account,
+    at: Timestamp,
+    network: &str,
+) -> Mail {
+    let product = &settings.product_name;
+    let origin = if network.is_empty() {
+        "an unknown network"
+    } else {
+        network
+    };
+    compose(
+        settings,
+        &account.email,
+        format!("Your password for {product} was changed"),
+        vec![
+            text(format!(
+                "The password of your account at {product} was changed on {at} from {origin}. Your other sessions were ended."
+            )),
+            text("If it was not you, set a new password at once:"),
+            follow("Set a new password", &settings.url("/reset")),
+        ],
+    )
+}
+
+fn compose(settings: &Settings, to: &str, subject: String, mut paragraphs: Vec<Paragraph>) -> Mail {
+    if let Some(support) = &settings.support_url {
+        paragraphs.push(follow("Help", support.as_str()));
+    }
+    Mail {
+        recipient: to.to_owned(),
+        subject,
+        paragraphs,
+    }
+}
+
+fn text(text: impl Into<String>) -> Paragraph {
+    Paragraph::Text(text.into())
+}
+
+fn follow(label: &str, url: &str) -> Paragraph {
+    Paragraph::Link {
+        label: label.to_owned(),
+        url: url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{START, settings};
+    use domain::Secret;
+
+    fn account() -> Account {
+        Account {
+            id: uuid::Uuid::nil(),
+            kind: "personal".to_owned(),
+            managed_by: None,
+            email: "ada@acme.example".to_owned(),
+            email_folded: "ada@acme.example".to_owned(),
+            email_confirmed_at: None,
+            name: "<b>Visit evil.example</b>".to_owned(),
+            password_hash: None,
+            retired_password_hash: None,
+            retired_password_until: None,
+            created_at: 0,
+            last_login_at: None,
+        }
+    }
+
+    fn link(path: &str) -> NewLink {
+        NewLink {
+            token: Secret::new("TOKEN"),
+            url: Secret::new(settings().url(path)),
+            expires_at: START,
+        }
+    }
+
+    fn whole(mail: &Mail) -> String {
+        format!(
+            "To: {}\nSubject: {}\n\n{}",
+            mail.recipient,
+            mail.subject,
+            mail.text()
+        )
+    }
+
+    #[test]
+    fn the_texts_change_only_on_purpose() {
+        let mut settings = settings();
+        settings.support_url = url::Url::parse("https://help.example/").ok();
+        let company = Company {
+            name: "Acme Corp".to_owned(),
+            identifier: "acme".to_owned(),
+        };
+        let account = account();
+        let mails = [
+            confirm_address(&settings, &account.email, &link("/verify/TOKEN")),
+            already_registered(&settings, &account),
+            company_account(&settings, &account, &company),
+            reset_password(&settings, &account, &link("/reset/TOKEN")),
+            no_account(&settings, "nobody@acme.example"),
+            password_changed(&settings, &account, START, "192.0.2.1"),
+        ];
+        insta::assert_snapshot!(mails.each_ref().map(whole).join("\n----\n"));
+        insta::assert_snapshot!(mails[2].html());
+    }
+
+    #[test]
+    fn a_mail_to_an_unconfirmed_address_repeats_nothing_a_stranger_typed() {
+        let account = account();
+        let mail = confirm_address(&settings(), &account.email, &link("/verify/TOKEN"));
+        assert!(!whole(&mail).contains("evil") && !mail.html().contains("evil"));
+    }
+}
