@@ -74,7 +74,7 @@ impl Service {
     }
 
     /// Signs in with a password.
-    pub async fn sign_in(
+    pub async fn sign_in_with_password(
         &self,
         caller: &Caller,
         email: &str,

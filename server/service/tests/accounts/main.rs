@@ -38,7 +38,7 @@ async fn sign_up_and_in(world: &World, email: &str) -> Caller {
     let token = world.mailed_token(email).await;
     service.confirm_email(&nobody(), &token).await.unwrap();
     let session = service
-        .sign_in(&nobody(), email, &secret(PASSWORD))
+        .sign_in_with_password(&nobody(), email, &secret(PASSWORD))
         .await
         .unwrap();
     world.caller(&session).await

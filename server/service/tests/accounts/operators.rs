@@ -35,7 +35,7 @@ async fn an_operator_sets_the_first_password_by_a_link_that_works_once() {
             .await
             .unwrap();
         service
-            .sign_in(&nobody(), "root@gatehouse.example", &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), "root@gatehouse.example", &secret(PASSWORD))
             .await
             .unwrap();
         let again = service

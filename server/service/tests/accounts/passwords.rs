@@ -20,11 +20,11 @@ async fn changing_the_password_ends_the_other_sessions_and_tells_the_person() {
         let mails = world.mails_to(&ada.email).await;
         assert_eq!(mails[0].subject, "Your password for Gatehouse was changed");
         let old = service
-            .sign_in(&nobody(), &ada.email, &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), &ada.email, &secret(PASSWORD))
             .await;
         assert_eq!(code_of(old), code::LOGIN_FAILED);
         service
-            .sign_in(&nobody(), &ada.email, &secret(NEW_PASSWORD))
+            .sign_in_with_password(&nobody(), &ada.email, &secret(NEW_PASSWORD))
             .await
             .unwrap();
     })
@@ -118,7 +118,7 @@ async fn a_reset_ends_every_session_and_works_once() {
             .unwrap();
         assert_eq!(world.rows("session").await, 0);
         service
-            .sign_in(&nobody(), &ada.email, &secret(NEW_PASSWORD))
+            .sign_in_with_password(&nobody(), &ada.email, &secret(NEW_PASSWORD))
             .await
             .unwrap();
         let again = service

@@ -9,7 +9,7 @@ async fn a_session_token_opens_nothing_after_sign_out() {
         let service = &world.service;
         let ada = world.person("ada@acme.example").await;
         let session = service
-            .sign_in(&nobody(), &ada.email, &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), &ada.email, &secret(PASSWORD))
             .await
             .unwrap();
         let caller = world.caller(&session).await;
@@ -28,7 +28,7 @@ async fn a_password_session_ends_after_two_weeks() {
         let ada = world.person("ada@acme.example").await;
         let session = world
             .service
-            .sign_in(&nobody(), &ada.email, &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), &ada.email, &secret(PASSWORD))
             .await
             .unwrap();
         world.clock.advance(Duration::from_secs(14 * 24 * 3600 - 1));

@@ -24,7 +24,7 @@ async fn unknown_wrong_managed_and_unconfirmed_are_one_answer() {
             "new@acme.example",
         ] {
             let Err(Error::Refused(refusal)) = service
-                .sign_in(&nobody(), email, &secret("not the password"))
+                .sign_in_with_password(&nobody(), email, &secret("not the password"))
                 .await
             else {
                 panic!("{email} was let in");
@@ -44,7 +44,7 @@ async fn the_right_retired_password_hears_where_to_sign_in_for_ninety_days() {
         let service = &world.service;
         company_account(&world, "grace@acme.example").await;
         let Err(Error::Refused(refusal)) = service
-            .sign_in(&nobody(), "grace@acme.example", &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), "grace@acme.example", &secret(PASSWORD))
             .await
         else {
             panic!("a retired password opened something");
@@ -58,7 +58,7 @@ async fn the_right_retired_password_hears_where_to_sign_in_for_ninety_days() {
         assert_eq!(world.rows("session").await, 0);
         world.clock.advance(Duration::from_secs(90 * 24 * 3600));
         let later = service
-            .sign_in(&nobody(), "grace@acme.example", &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), "grace@acme.example", &secret(PASSWORD))
             .await;
         assert_eq!(code_of(later), code::LOGIN_FAILED);
     })
@@ -74,7 +74,7 @@ async fn an_unconfirmed_address_hears_so_with_the_right_password_only() {
             .await
             .unwrap();
         let right = service
-            .sign_in(&nobody(), "new@acme.example", &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), "new@acme.example", &secret(PASSWORD))
             .await;
         assert_eq!(code_of(right), code::EMAIL_UNCONFIRMED);
     })
@@ -89,7 +89,7 @@ async fn failures_are_counted_over_servers_and_slow_down_without_locking() {
         let mut answers = Vec::new();
         for turn in 0..12 {
             let outcome = servers[turn % 2]
-                .sign_in(&nobody(), &ada.email, &secret("not the password"))
+                .sign_in_with_password(&nobody(), &ada.email, &secret("not the password"))
                 .await;
             answers.push(code_of(outcome));
         }
@@ -105,14 +105,14 @@ async fn failures_are_counted_over_servers_and_slow_down_without_locking() {
         let elsewhere = Caller::anonymous("198.51.100.7", "Test");
         world
             .service
-            .sign_in(&elsewhere, &ada.email, &secret(PASSWORD))
+            .sign_in_with_password(&elsewhere, &ada.email, &secret(PASSWORD))
             .await
             .unwrap();
         // And not for long from the same network.
         world.clock.advance(Duration::from_secs(60));
         world
             .service
-            .sign_in(&nobody(), &ada.email, &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), &ada.email, &secret(PASSWORD))
             .await
             .unwrap();
     })
@@ -126,7 +126,7 @@ async fn rightful_logins_use_up_no_limit() {
         for _ in 0..15 {
             world
                 .service
-                .sign_in(&nobody(), &ada.email, &secret(PASSWORD))
+                .sign_in_with_password(&nobody(), &ada.email, &secret(PASSWORD))
                 .await
                 .unwrap();
         }
@@ -141,7 +141,7 @@ async fn a_new_login_in_the_same_browser_replaces_the_session() {
         let caller = world.signed_in(&ada).await;
         world
             .service
-            .sign_in(&caller, &ada.email, &secret(PASSWORD))
+            .sign_in_with_password(&caller, &ada.email, &secret(PASSWORD))
             .await
             .unwrap();
         assert_eq!(world.rows("session").await, 1);

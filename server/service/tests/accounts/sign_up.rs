@@ -112,7 +112,7 @@ async fn a_stranger_who_signed_up_first_gains_nothing() {
         };
         for password in [NEW_PASSWORD, PASSWORD] {
             let outcome = service
-                .sign_in(&nobody(), "ada@acme.example", &secret(password))
+                .sign_in_with_password(&nobody(), "ada@acme.example", &secret(password))
                 .await;
             assert_eq!(code_of(outcome), code::LOGIN_FAILED);
         }
@@ -121,7 +121,7 @@ async fn a_stranger_who_signed_up_first_gains_nothing() {
             .await
             .unwrap();
         service
-            .sign_in(&nobody(), "ada@acme.example", &secret(PASSWORD))
+            .sign_in_with_password(&nobody(), "ada@acme.example", &secret(PASSWORD))
             .await
             .unwrap();
     })
