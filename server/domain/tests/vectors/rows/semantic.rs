@@ -66,6 +66,11 @@ pub fn rows() -> Vec<Row> {
         refused("sem-audience-tail", "saml.audience_mismatch", aimed(&[&format!("{AUDIENCE}.evil.example")])),
         refused("sem-missing-conditions", "saml.conditions_missing", post(Assertion { conditions: String::new(), ..mallory() })),
         refused("sem-unknown-condition", "saml.condition_unknown", limited(-60, 300, &(ours.clone() + "<saml:Condition xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:x=\"urn:x\" xsi:type=\"x:Delegation\"></saml:Condition>").replace(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:x=\"urn:x\"", " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""))),
+        refused(
+            "sem-known-condition-of-another-type",
+            "saml.condition_unknown",
+            limited(-60, 300, &ours.replace("<saml:AudienceRestriction>", "<saml:AudienceRestriction xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"saml:Other\">")),
+        ),
         refused("sem-unknown-condition-foreign", "saml.condition_unknown", limited(-60, 300, &(ours.clone() + "<x:Only xmlns:x=\"urn:x\"></x:Only>"))),
         refused("sem-wrong-issuer", "saml.issuer_mismatch", post(Assertion { issuer: issuer(other_issuer), ..mallory() })),
         refused("sem-wrong-response-issuer", "saml.issuer_mismatch", shell(|response| response.issuer = response.issuer.replace(IDP, "https://idp.other.example/entity")).unsigned()),

@@ -117,6 +117,18 @@ pub fn rows() -> Vec<Row> {
         refused("xsw-signed-logoutresponse", "saml.not_a_response", finish(&logout.replace("</samlp:LogoutResponse>", &format!("{}</samlp:LogoutResponse>", evil().unsigned())))),
         refused("xsw-logoutresponse-in-response", "saml.signature_misplaced", extended(logout, evil().unsigned()).unsigned()),
         refused("xsw-sig-only-authnstatement", "saml.signature_misplaced", post(subject_only)),
+        // The genuine parts alone, each in a place where nothing may be found.
+        refused("xsw-only-assertion-deeper", WRAPPED, extended(signed.clone(), String::new()).unsigned()),
+        refused("xsw-response-inside-without-assertion", WRAPPED, {
+            let mut inner = around("");
+            inner.id = "_inner".to_owned();
+            extended(inner.unsigned(), signed.clone()).unsigned()
+        }),
+        refused(
+            "xsw-only-assertion-of-another-namespace",
+            WRAPPED,
+            post(evil().unsigned().replace(&format!("xmlns:saml=\"{A}\""), "xmlns:saml=\"urn:evil\"")),
+        ),
         refused("xsw-signature-moved-to-evil", "saml.reference_refused", post(evil().template().replace(Form::PLACE, &signature))),
         refused(
             "xsw-signature-moved-to-evil-sameid",
