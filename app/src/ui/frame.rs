@@ -49,10 +49,10 @@ pub fn Frame(
                     <div class="px-3 pb-3">{side.clone().view()}</div>
                 </details>
             </header>
-            <div class="frame-side">
+            <header class="frame-side">
                 <a class="brand px-5 h-16" href="/"><Mark/>"Gatehouse"</a>
                 <div class="flex flex-col flex-1 px-3 pb-3">{side.view()}</div>
-            </div>
+            </header>
             <main class="frame-main" id="main" tabindex="-1">{children()}</main>
         </div>
     }

@@ -40,6 +40,17 @@ pub fn EmptyState(
     .into_any()
 }
 
+/// Lines shown letter by letter, such as XML; mark a part with `<mark>`. Takes the focus, because a long line scrolls.
+#[component]
+pub fn Listing(#[prop(into)] label: String, children: Children) -> impl IntoView {
+    view! {
+        <pre class="log" role="region" tabindex="0" aria-label=label>
+            {children()}
+        </pre>
+    }
+    .into_any()
+}
+
 /// Earlier and later pages of a list; `summary` says what is shown ("1 to 50 of 412").
 #[component]
 pub fn Pagination(

@@ -35,7 +35,7 @@ pub use field::{Field, FileDrop, PasswordField, TextArea};
 pub use frame::{BarePage, Frame, OrganizationLink, Viewer};
 pub use header::{Breadcrumbs, Card, Crumb, PageHeader};
 pub use icon::{Drawn, Icon};
-pub use list::{DefinitionList, EmptyState, Pagination, Term};
+pub use list::{DefinitionList, EmptyState, Listing, Pagination, Term};
 pub use mark::Mark;
 pub use navigation::{NavItem, NavSection, organization_navigation, personal_navigation};
 pub use notice::Notice;

@@ -101,10 +101,10 @@ pub(super) fn Content() -> impl IntoView {
                 Check { text: "Audience".to_owned(), state: CheckState::Failed },
                 Check { text: "Times".to_owned(), state: CheckState::Skipped },
             ]/>
-            <pre class="log mt-4">
+            <div class="mt-4"><Listing label="The assertion">
                 "<saml:AudienceRestriction>\n  " <mark>"<saml:Audience>https://old.example/metadata</saml:Audience>"</mark>
                 "\n</saml:AudienceRestriction>"
-            </pre>
+            </Listing></div>
         </Card>
     }
     .into_any()
