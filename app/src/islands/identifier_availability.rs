@@ -7,11 +7,11 @@ use leptos::prelude::*;
 pub fn IdentifierAvailability(input: String) -> impl IntoView {
     let (answer, set_answer) = signal(None::<Answer>);
     #[cfg(feature = "hydrate")]
-    let take = watch(input, set_answer);
+    let take = Callback::new(watch(input, set_answer));
     #[cfg(not(feature = "hydrate"))]
     let take = {
         let _ = (input, set_answer);
-        move |_: String| ()
+        Callback::new(move |_: String| ())
     };
     view! {
         <div class="min-h-5 mt-1.5 text-sm">
@@ -26,7 +26,6 @@ pub fn IdentifierAvailability(input: String) -> impl IntoView {
                 }}
             </span>
             {move || {
-                let take = take.clone();
                 answer
                     .get()
                     .and_then(|answer| answer.suggestion)
@@ -34,7 +33,7 @@ pub fn IdentifierAvailability(input: String) -> impl IntoView {
                         let text = format!("Use {suggestion}");
                         view! {
                             " "
-                            <button type="button" class="link cursor-pointer" on:click=move |_| take(suggestion.clone())>
+                            <button type="button" class="link cursor-pointer" on:click=move |_| take.run(suggestion.clone())>
                                 {text}
                             </button>
                         }
@@ -56,7 +55,7 @@ struct Answer {
 fn watch(
     id: String,
     answer: WriteSignal<Option<Answer>>,
-) -> impl Fn(String) + Clone + Send + 'static {
+) -> impl Fn(String) + Send + Sync + 'static {
     use super::document::{by_id, listen};
     use std::{cell::Cell, rc::Rc, time::Duration};
 

@@ -48,6 +48,10 @@ pub(super) fn described_by(id: &str, hint: &OptionalText, error: &OptionalText) 
 
 /// A line of text. `id` is `name` unless given. `kind` is the input's type (`text`, `email`, `url`, `search`).
 /// `prefix` shows fixed text before the input, such as the beginning of an address.
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "each is an HTML attribute, named where it is used"
+)]
 #[component]
 pub fn Field(
     #[prop(into)] name: String,

@@ -33,12 +33,12 @@ impl NavItem {
     }
 }
 
+/// The words of a page, its part of the URL, its icon, and what one must be allowed to do to see it.
+type Page = (&'static str, &'static str, Icon, Action);
+
 /// The sidebar of an organization for someone with `role` in it: what they may not see is not listed.
 pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
-    let pages: [(
-        Option<&'static str>,
-        &[(&'static str, &'static str, Icon, Action)],
-    ); 3] = [
+    let pages: [(Option<&'static str>, &[Page]); 3] = [
         (
             None,
             &[
