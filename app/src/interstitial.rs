@@ -24,6 +24,24 @@ pub enum Interstitial {
         /// Who would be.
         arriving: String,
     },
+    /// The demo identity provider asks who somebody is.
+    DemoIdentityProvider {
+        /// How the request came.
+        binding: &'static str,
+        /// The request.
+        message: String,
+        /// Whom it knows.
+        personas: Vec<DemoPersona>,
+    },
+}
+
+/// Somebody the demo identity provider knows.
+#[derive(Clone, Debug)]
+pub struct DemoPersona {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
 }
 
 /// Renders it.
@@ -47,5 +65,29 @@ pub fn InterstitialPage(interstitial: Interstitial) -> impl IntoView {
             </BarePage>
         }
         .into_any(),
+        Interstitial::DemoIdentityProvider { binding, message, personas } => {
+            let buttons = personas
+                .into_iter()
+                .map(|persona| {
+                    let text = format!("{} ({})", persona.name, persona.email);
+                    view! { <Button look=Look::Secondary name="persona" value=persona.email wide=true>{text}</Button> }
+                })
+                .collect_view();
+            view! {
+                <BarePage>
+                    <PageHeader
+                        title="Demo identity provider"
+                        lead="This stands in for your company's Okta or Entra ID, in this demo only. It asks for no password: choose who you are."
+                    />
+                    <form class="stack" method="post" action="/dev/idp/sso">
+                        <input type="hidden" name="binding" value=binding/>
+                        <input type="hidden" name="SAMLRequest" value=message/>
+                        {buttons}
+                        <Button look=Look::Quiet name="decline" value="yes">"Refuse the sign-in"</Button>
+                    </form>
+                </BarePage>
+            }
+            .into_any()
+        }
     }
 }

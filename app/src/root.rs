@@ -2,6 +2,7 @@
 use crate::interstitial::{Interstitial, InterstitialPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::style_guide::StyleGuidePages;
+use crate::pages::{consent::ConsentPages, saml_account::SamlAccountPages, sign_in::SignInPages};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Router, Routes};
@@ -22,6 +23,9 @@ pub fn App() -> impl IntoView {
         <Title formatter=title/>
         <Router>
             <Routes fallback=NotFound>
+                <ConsentPages/>
+                <SamlAccountPages/>
+                <SignInPages/>
                 <StyleGuidePages/>
             </Routes>
         </Router>

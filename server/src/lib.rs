@@ -1,3 +1,5 @@
 //! The program around the product: HTTP, command line, jobs, and the demo identity provider.
 pub mod demo;
-pub fn placeholder() {}
+pub mod http;
+pub mod jobs;
+pub mod serve;

@@ -1,7 +1,10 @@
 //! The pages, one folder an area, one file a page. Each area lists its pages in `mod.rs` with [`pages!`] and is named in
 //! [`crate::root::App`].
+pub mod consent;
 pub mod loaded;
 pub mod not_found;
+pub mod saml_account;
+pub mod sign_in;
 pub mod style_guide;
 
 /// Lists an area's pages as routes, each rendered whole before the response begins, so that its status is right and no

@@ -11,8 +11,12 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The client's address as limits and logs use it: IPv4 whole, IPv6 by its /64, which is one customer's.
 pub(crate) fn network(state: &Http, extensions: &Extensions, headers: &HeaderMap) -> String {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let Some(peer) = peer else { return String::new() };
+    let peer = extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let Some(peer) = peer else {
+        return String::new();
+    };
     subject(client(peer, headers, &state.trusted_proxies))
 }
 
@@ -30,7 +34,9 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         if !is_trusted(hop) {
             break;
         }
-        let Ok(before) = name.trim().parse::<IpAddr>() else { break };
+        let Ok(before) = name.trim().parse::<IpAddr>() else {
+            break;
+        };
         hop = before.to_canonical();
     }
     hop
@@ -39,7 +45,8 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
 fn subject(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => IpNet::new(IpAddr::V6(address), 64).map_or_else(|_| address.to_string(), |net| net.trunc().to_string()),
+        IpAddr::V6(address) => IpNet::new(IpAddr::V6(address), 64)
+            .map_or_else(|_| address.to_string(), |net| net.trunc().to_string()),
     }
 }
 
@@ -58,17 +65,26 @@ mod tests {
     #[test]
     fn only_a_trusted_hop_is_believed() {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "203.0.113.9, 198.51.100.7".parse().unwrap());
+        headers.insert(
+            "x-forwarded-for",
+            "203.0.113.9, 198.51.100.7".parse().unwrap(),
+        );
         let trusted = ["10.0.0.0/8".parse().unwrap()];
         let peer = "10.0.0.1".parse().unwrap();
         assert_eq!(client(peer, &headers, &trusted).to_string(), "198.51.100.7");
         assert_eq!(client(peer, &headers, &[]).to_string(), "10.0.0.1");
-        let wide = ["10.0.0.0/8".parse().unwrap(), "198.51.100.0/24".parse().unwrap()];
+        let wide = [
+            "10.0.0.0/8".parse().unwrap(),
+            "198.51.100.0/24".parse().unwrap(),
+        ];
         assert_eq!(client(peer, &headers, &wide).to_string(), "203.0.113.9");
     }
 
     #[test]
     fn one_customer_of_ipv6_is_one_subject() {
-        assert_eq!(subject("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+        assert_eq!(
+            subject("2001:db8:1:2:3:4:5:6".parse().unwrap()),
+            "2001:db8:1:2::/64"
+        );
     }
 }

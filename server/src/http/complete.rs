@@ -20,15 +20,26 @@ pub(crate) struct Handle {
 }
 
 /// `GET /saml/{identifier}/complete?h=`.
-pub(crate) async fn complete(State(state): State<Http>, Path(identifier): Path<String>, Query(handle): Query<Handle>, request: Request) -> Response {
+pub(crate) async fn complete(
+    State(state): State<Http>,
+    Path(identifier): Path<String>,
+    Query(handle): Query<Handle>,
+    request: Request,
+) -> Response {
     finish(&state, &identifier, &handle.h, false, request).await
 }
 
 /// `POST /saml/{identifier}/complete`: the person agreed to replace the account that is signed in.
-pub(crate) async fn switch(State(state): State<Http>, Path(identifier): Path<String>, request: Request) -> Response {
+pub(crate) async fn switch(
+    State(state): State<Http>,
+    Path(identifier): Path<String>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 4096).await.unwrap_or_default();
-    let handle = url::form_urlencoded::parse(&body).find(|(name, _)| name == "h").map(|(_, value)| value.into_owned());
+    let handle = url::form_urlencoded::parse(&body)
+        .find(|(name, _)| name == "h")
+        .map(|(_, value)| value.into_owned());
     let request = Request::from_parts(parts, axum::body::Body::empty());
     match handle {
         Some(handle) => finish(&state, &identifier, &handle, true, request).await,
@@ -36,10 +47,22 @@ pub(crate) async fn switch(State(state): State<Http>, Path(identifier): Path<Str
     }
 }
 
-async fn finish(state: &Http, identifier: &str, handle: &str, switch: bool, request: Request) -> Response {
-    let Some(caller) = request.extensions().get::<Caller>().cloned() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+async fn finish(
+    state: &Http,
+    identifier: &str,
+    handle: &str,
+    switch: bool,
+    request: Request,
+) -> Response {
+    let Some(caller) = request.extensions().get::<Caller>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     let browser = cookie_of(request.headers(), &Cookie::Browser.name(state.https()));
-    match state.service.complete(&caller, identifier, handle, browser.as_deref(), switch).await {
+    match state
+        .service
+        .complete(&caller, identifier, handle, browser.as_deref(), switch)
+        .await
+    {
         Ok(Completion::Done(done)) => {
             let mut response = Redirect::to(local_path(&done.to)).into_response();
             if let Some(session) = done.session {
@@ -52,7 +75,12 @@ async fn finish(state: &Http, identifier: &str, handle: &str, switch: bool, requ
             response
         }
         Ok(Completion::AskSwitch { current, arriving }) => {
-            let question = Interstitial::Switch { identifier: identifier.to_owned(), handle: handle.to_owned(), current, arriving };
+            let question = Interstitial::Switch {
+                identifier: identifier.to_owned(),
+                handle: handle.to_owned(),
+                current,
+                arriving,
+            };
             interstitial::show(state, request, question).await
         }
         Err((error, reference)) => interstitial::fail(state, request, &error, &reference).await,

@@ -11,9 +11,20 @@ use axum::{
 use domain::{Refusal, code};
 
 pub(crate) async fn refuse(State(state): State<Http>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let origin = state.service.settings().base_url.origin().ascii_serialization();
-    if safe || is_posted_by_identity_providers(request.uri().path()) || is_own(request.headers(), &origin) {
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    let origin = state
+        .service
+        .settings()
+        .base_url
+        .origin()
+        .ascii_serialization();
+    if safe
+        || is_posted_by_identity_providers(request.uri().path())
+        || is_own(request.headers(), &origin)
+    {
         next.run(request).await
     } else {
         interstitial::refuse(&state, request, Refusal::new(code::CROSS_SITE), "").await
@@ -22,7 +33,10 @@ pub(crate) async fn refuse(State(state): State<Http>, request: Request, next: Ne
 
 fn is_posted_by_identity_providers(path: &str) -> bool {
     let mut parts = path.trim_start_matches('/').split('/');
-    matches!((parts.next(), parts.next(), parts.next(), parts.next()), (Some("saml" | "login"), Some(_), Some("callback"), None))
+    matches!(
+        (parts.next(), parts.next(), parts.next(), parts.next()),
+        (Some("saml" | "login"), Some(_), Some("callback"), None)
+    )
 }
 
 fn is_own(headers: &HeaderMap, origin: &str) -> bool {
@@ -40,16 +54,28 @@ mod tests {
     use axum::http::HeaderMap;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
     fn only_our_own_pages_may_change_something() {
         let origin = "https://gatehouse.example";
-        assert!(is_own(&headers(&[("sec-fetch-site", "same-origin")]), origin));
-        assert!(is_own(&headers(&[("origin", "https://gatehouse.example")]), origin));
+        assert!(is_own(
+            &headers(&[("sec-fetch-site", "same-origin")]),
+            origin
+        ));
+        assert!(is_own(
+            &headers(&[("origin", "https://gatehouse.example")]),
+            origin
+        ));
         for foreign in [
-            &[("sec-fetch-site", "cross-site"), ("origin", "https://gatehouse.example")][..],
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "https://gatehouse.example"),
+            ][..],
             &[("sec-fetch-site", "same-site")],
             &[("origin", "https://evil.example")],
             &[("origin", "null")],
@@ -63,7 +89,13 @@ mod tests {
     fn only_the_callbacks_are_posted_to_from_elsewhere() {
         assert!(is_posted_by_identity_providers("/saml/acme/callback"));
         assert!(is_posted_by_identity_providers("/login/acme/callback"));
-        for path in ["/saml/acme/complete", "/saml/acme", "/do/callback", "/saml/a/b/callback", "/x/acme/callback"] {
+        for path in [
+            "/saml/acme/complete",
+            "/saml/acme",
+            "/do/callback",
+            "/saml/a/b/callback",
+            "/x/acme/callback",
+        ] {
             assert!(!is_posted_by_identity_providers(path), "{path}");
         }
     }

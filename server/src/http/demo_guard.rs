@@ -17,8 +17,15 @@ pub(crate) async fn refuse(State(state): State<Http>, request: Request, next: Ne
         _ => String::new(),
     };
     let headers = request.headers();
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let forwarded = headers.keys().any(|name| name.as_str() == "forwarded" || name.as_str() == "via" || name.as_str().starts_with("x-forwarded"));
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let forwarded = headers.keys().any(|name| {
+        name.as_str() == "forwarded"
+            || name.as_str() == "via"
+            || name.as_str().starts_with("x-forwarded")
+    });
     if host == own && !forwarded {
         next.run(request).await
     } else {

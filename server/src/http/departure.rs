@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::{code, id::ExchangeId};
-use service::{Caller, exchange::{Departure, Started}};
+use service::{
+    Caller,
+    exchange::{Departure, Started},
+};
 
 /// How long a browser keeps the name it has towards its exchanges, in seconds.
 const BROWSER_COOKIE: i64 = 30 * 24 * 3600;
@@ -25,19 +28,39 @@ pub(crate) async fn login(
     Query(target): Query<Target>,
     request: Request,
 ) -> Response {
-    let Some(caller) = request.extensions().get::<Caller>().cloned() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Some(caller) = request.extensions().get::<Caller>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     let browser = cookie_of(request.headers(), &Cookie::Browser.name(state.https()));
-    match state.service.start_login(&caller, &identifier, local_path(&target.next), browser.as_deref()).await {
+    match state
+        .service
+        .start_login(
+            &caller,
+            &identifier,
+            local_path(&target.next),
+            browser.as_deref(),
+        )
+        .await
+    {
         Ok(started) => leave(&state, &started),
         Err(error) => interstitial::fail(&state, request, &error, "").await,
     }
 }
 
 /// `GET /saml/{identifier}/start/{exchange}`: goes on with an exchange that a page of ours started in this browser.
-pub(crate) async fn resume(State(state): State<Http>, Path((identifier, exchange)): Path<(String, String)>, request: Request) -> Response {
+pub(crate) async fn resume(
+    State(state): State<Http>,
+    Path((identifier, exchange)): Path<(String, String)>,
+    request: Request,
+) -> Response {
     let browser = cookie_of(request.headers(), &Cookie::Browser.name(state.https()));
     let resumed = match ExchangeId::parse(&exchange) {
-        Some(exchange) => state.service.resume_departure(&identifier, exchange, browser.as_deref()).await,
+        Some(exchange) => {
+            state
+                .service
+                .resume_departure(&identifier, exchange, browser.as_deref())
+                .await
+        }
         None => Err(code::NOT_FOUND.into()),
     };
     match resumed {
@@ -47,8 +70,14 @@ pub(crate) async fn resume(State(state): State<Http>, Path((identifier, exchange
 }
 
 /// `GET /login/{identifier}` (C3).
-pub(crate) async fn prefix(Path(identifier): Path<String>, Query(target): Query<Target>) -> Redirect {
-    let mut path = format!("/saml/{}", url::form_urlencoded::byte_serialize(identifier.as_bytes()).collect::<String>());
+pub(crate) async fn prefix(
+    Path(identifier): Path<String>,
+    Query(target): Query<Target>,
+) -> Redirect {
+    let mut path = format!(
+        "/saml/{}",
+        url::form_urlencoded::byte_serialize(identifier.as_bytes()).collect::<String>()
+    );
     if !target.next.is_empty() {
         path += "?next=";
         path.extend(url::form_urlencoded::byte_serialize(target.next.as_bytes()));
@@ -59,7 +88,10 @@ pub(crate) async fn prefix(Path(identifier): Path<String>, Query(target): Query<
 fn leave(state: &Http, started: &Started) -> Response {
     let mut response = match &started.departure {
         Departure::Redirect(url) => Redirect::to(url).into_response(),
-        Departure::Post { action, saml_request } => post_page(state, &started.provider_name, action, saml_request),
+        Departure::Post {
+            action,
+            saml_request,
+        } => post_page(state, &started.provider_name, action, saml_request),
     };
     let cookie = Cookie::Browser.set(state.https(), started.browser.expose(), BROWSER_COOKIE);
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -75,11 +107,22 @@ fn post_page(state: &Http, provider: &str, action: &str, saml_request: &str) -> 
 }
 
 /// The only page whose form leaves this origin.
-pub(crate) fn auto_post(state: &Http, title: &str, action: &str, fields: &[(&str, &str)]) -> Response {
+pub(crate) fn auto_post(
+    state: &Http,
+    title: &str,
+    action: &str,
+    fields: &[(&str, &str)],
+) -> Response {
     let nonce = state.service.new_nonce();
     let inputs: String = fields
         .iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value)))
+        .map(|(name, value)| {
+            format!(
+                "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+                escape(name),
+                escape(value)
+            )
+        })
         .collect();
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -89,18 +132,28 @@ pub(crate) fn auto_post(state: &Http, title: &str, action: &str, fields: &[(&str
         title = escape(title),
         action = escape(action),
     );
-    let loopback = if state.service.settings().demo { " http://127.0.0.1:* http://localhost:*" } else { "" };
+    let loopback = if state.service.settings().demo {
+        " http://127.0.0.1:* http://localhost:*"
+    } else {
+        ""
+    };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
          form-action https:{loopback}"
     );
     let mut response = axum::response::Html(html).into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

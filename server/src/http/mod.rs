@@ -4,6 +4,7 @@ mod client;
 mod complete;
 mod cross_site;
 mod demo_guard;
+mod demo_idp;
 mod departure;
 mod headers;
 mod health;
@@ -48,18 +49,29 @@ pub fn router(state: Http) -> Router {
     };
     let saml = Router::new()
         .route("/saml/{identifier}", get(departure::login))
-        .route("/saml/{identifier}/start/{exchange}", get(departure::resume))
+        .route(
+            "/saml/{identifier}/start/{exchange}",
+            get(departure::resume),
+        )
         .route("/saml/{identifier}/callback", post(saml::callback))
-        .route("/saml/{identifier}/complete", get(complete::complete).post(complete::switch))
+        .route(
+            "/saml/{identifier}/complete",
+            get(complete::complete).post(complete::switch),
+        )
         .route("/saml/{identifier}/metadata", get(saml::metadata))
         .route("/login/{identifier}", get(departure::prefix))
         .route("/login/{identifier}/callback", post(saml::second_callback))
         .layer(DefaultBodyLimit::max(RESPONSE_LIMIT));
     let browser = Router::new()
         .merge(saml)
+        .route("/dev/idp/metadata", get(demo_idp::metadata))
+        .route("/dev/idp/sso", get(demo_idp::arrive).post(demo_idp::answer))
         .route("/logout", post(preferences::logout))
         .route("/theme", post(preferences::theme))
-        .route("/do/{*action}", post(actions).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route(
+            "/do/{*action}",
+            post(actions).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
+        )
         .leptos_routes_with_context(
             &state,
             pages,

@@ -11,9 +11,14 @@ use service::Caller;
 
 /// `POST /logout`.
 pub(crate) async fn logout(State(state): State<Http>, request: Request) -> Response {
-    let Some(caller) = request.extensions().get::<Caller>().cloned() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Some(caller) = request.extensions().get::<Caller>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     match state.service.sign_out(&caller).await {
-        Ok(()) => with_cookie(Redirect::to("/login"), &Cookie::Session.set(state.https(), "", 0)),
+        Ok(()) => with_cookie(
+            Redirect::to("/login"),
+            &Cookie::Session.set(state.https(), "", 0),
+        ),
         Err(error) => interstitial::fail(&state, request, &error, "").await,
     }
 }
@@ -28,7 +33,10 @@ pub(crate) struct ThemeForm {
 /// `POST /theme`.
 pub(crate) async fn theme(State(state): State<Http>, Form(form): Form<ThemeForm>) -> Response {
     let theme = app::ui::Theme::parse(&form.theme).as_str();
-    with_cookie(Redirect::to(local_path(&form.next)), &Cookie::Theme.set(state.https(), theme, 365 * 24 * 3600))
+    with_cookie(
+        Redirect::to(local_path(&form.next)),
+        &Cookie::Theme.set(state.https(), theme, 365 * 24 * 3600),
+    )
 }
 
 fn with_cookie(redirect: Redirect, cookie: &str) -> Response {

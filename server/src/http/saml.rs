@@ -10,46 +10,89 @@ use domain::{Refusal, code};
 use service::{Caller, exchange::AcsRoute};
 
 /// `POST /saml/{identifier}/callback`.
-pub(crate) async fn callback(state: State<Http>, identifier: Path<String>, request: Request) -> Response {
+pub(crate) async fn callback(
+    state: State<Http>,
+    identifier: Path<String>,
+    request: Request,
+) -> Response {
     answer(state, identifier, AcsRoute::Saml, request).await
 }
 
 /// `POST /login/{identifier}/callback`.
-pub(crate) async fn second_callback(state: State<Http>, identifier: Path<String>, request: Request) -> Response {
+pub(crate) async fn second_callback(
+    state: State<Http>,
+    identifier: Path<String>,
+    request: Request,
+) -> Response {
     answer(state, identifier, AcsRoute::Login, request).await
 }
 
 /// The post comes from another site: no cookie is read. What it says is kept for the browser that comes back to
 /// complete it.
-async fn answer(State(state): State<Http>, Path(identifier): Path<String>, route: AcsRoute, request: Request) -> Response {
+async fn answer(
+    State(state): State<Http>,
+    Path(identifier): Path<String>,
+    route: AcsRoute,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let page = |parts| Request::from_parts(parts, axum::body::Body::empty());
-    let Some(caller) = parts.extensions.get::<Caller>().cloned() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Some(caller) = parts.extensions.get::<Caller>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     let Ok(body) = to_bytes(body, super::RESPONSE_LIMIT).await else {
-        return interstitial::refuse(&state, page(parts), Refusal::new(code::SAML_TOO_LARGE), "").await;
+        return interstitial::refuse(&state, page(parts), Refusal::new(code::SAML_TOO_LARGE), "")
+            .await;
     };
     let Some(response) = saml_response(&body) else {
-        return interstitial::refuse(&state, page(parts), Refusal::new(code::SAML_MALFORMED), "").await;
+        return interstitial::refuse(&state, page(parts), Refusal::new(code::SAML_MALFORMED), "")
+            .await;
     };
-    match state.service.answer(&caller, &identifier, route, &response).await {
-        Ok(answered) => Redirect::to(&format!("/saml/{identifier}/complete?h={}", answered.handle.expose())).into_response(),
-        Err((error, reference)) => interstitial::fail(&state, page(parts), &error, &reference).await,
+    match state
+        .service
+        .answer(&caller, &identifier, route, &response)
+        .await
+    {
+        Ok(answered) => Redirect::to(&format!(
+            "/saml/{identifier}/complete?h={}",
+            answered.handle.expose()
+        ))
+        .into_response(),
+        Err((error, reference)) => {
+            interstitial::fail(&state, page(parts), &error, &reference).await
+        }
     }
 }
 
 /// The one `SAMLResponse` field; none or several are refused.
 fn saml_response(body: &[u8]) -> Option<String> {
-    let mut found = url::form_urlencoded::parse(body).filter(|(name, _)| name == "SAMLResponse").map(|(_, value)| value.into_owned());
+    let mut found = url::form_urlencoded::parse(body)
+        .filter(|(name, _)| name == "SAMLResponse")
+        .map(|(_, value)| value.into_owned());
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }
 
 /// `GET /saml/{identifier}/metadata`.
-pub(crate) async fn metadata(State(state): State<Http>, Path(identifier): Path<String>, request: Request) -> Response {
+pub(crate) async fn metadata(
+    State(state): State<Http>,
+    Path(identifier): Path<String>,
+    request: Request,
+) -> Response {
     match state.service.service_provider_metadata(&identifier).await {
         Ok(xml) => {
             let disposition = format!("attachment; filename=\"gatehouse-{identifier}.xml\"");
-            ([(header::CONTENT_TYPE, "application/samlmetadata+xml".to_owned()), (header::CONTENT_DISPOSITION, disposition)], xml).into_response()
+            (
+                [
+                    (
+                        header::CONTENT_TYPE,
+                        "application/samlmetadata+xml".to_owned(),
+                    ),
+                    (header::CONTENT_DISPOSITION, disposition),
+                ],
+                xml,
+            )
+                .into_response()
         }
         Err(error) => interstitial::fail(&state, request, &error, "").await,
     }
@@ -61,7 +104,10 @@ mod tests {
 
     #[test]
     fn exactly_one_response_is_read() {
-        assert_eq!(saml_response(b"RelayState=x&SAMLResponse=PHg%2B").as_deref(), Some("PHg+"));
+        assert_eq!(
+            saml_response(b"RelayState=x&SAMLResponse=PHg%2B").as_deref(),
+            Some("PHg+")
+        );
         assert_eq!(saml_response(b"SAMLResponse=a&SAMLResponse=b"), None);
         assert_eq!(saml_response(b"x=y"), None);
     }

@@ -1,4 +1,5 @@
 //! What the handlers share.
+use crate::demo::DemoIdentityProvider;
 use axum::extract::FromRef;
 use ipnet::IpNet;
 use leptos::{config::LeptosOptions, prelude::provide_context};
@@ -12,6 +13,8 @@ pub struct Http {
     pub service: Service,
     /// Where the built site lies.
     pub leptos: LeptosOptions,
+    /// The identity provider in the box, under `serve --demo`.
+    pub demo_idp: Option<Arc<DemoIdentityProvider>>,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<Vec<IpNet>>,
 }

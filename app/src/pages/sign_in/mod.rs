@@ -1,0 +1,16 @@
+//! The flight recorder's pages (X1).
+mod detail;
+mod list;
+
+use super::pages;
+use leptos::prelude::*;
+use leptos_router::MatchNestedRoutes;
+
+/// The pages about sign-ins.
+#[component(transparent)]
+pub fn SignInPages() -> impl MatchNestedRoutes + Clone + Send {
+    pages! {
+        "/organizations/:slug/sign-ins" => list::SignInsPage,
+        "/organizations/:slug/sign-ins/:reference" => detail::SignInPage,
+    }
+}
