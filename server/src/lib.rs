@@ -1,5 +1,3 @@
 //! The program around the product: HTTP, command line, jobs, and the demo identity provider.
 pub mod demo;
 pub mod http;
-pub mod jobs;
-pub mod serve;

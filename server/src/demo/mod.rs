@@ -4,6 +4,7 @@ pub mod assertion;
 pub mod authn_request;
 mod canonical;
 pub mod identity_provider;
+pub mod key_file;
 
 pub use assertion::{MessageIds, Persona};
 pub use authn_request::DemoRequest;
