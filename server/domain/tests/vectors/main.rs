@@ -13,6 +13,7 @@
 
 mod bounds;
 mod canary;
+mod document;
 mod message;
 mod mutation;
 mod quiet;

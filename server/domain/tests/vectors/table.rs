@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Posts the row as a browser would.
-fn examine(row: &Row) -> (Option<Examination>, Result<VerifiedLogin, Refusal>) {
+pub fn examine(row: &Row) -> (Option<Examination>, Result<VerifiedLogin, Refusal>) {
     let mut expectation = expectation();
     (row.expecting)(&mut expectation);
     match PostedResponse::from_form(&STANDARD.encode(&row.posted)) {
