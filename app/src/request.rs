@@ -109,6 +109,33 @@ pub fn set_session(token: &Secret, expires_at: Timestamp) {
     set_cookie(Cookie::Session, token.expose(), seconds);
 }
 
+/// How long a browser holds a mailed link that left the URL, in seconds.
+const LINK_HELD: i64 = 1800;
+
+/// Holds a mailed link's token in a cookie, so that it leaves the URL. `kind` is the page it is for.
+pub fn set_link(kind: &str, token: &str) {
+    set_cookie(Cookie::Link, &format!("{kind}.{token}"), LINK_HELD);
+}
+
+/// The token of the mailed link this browser holds for the page `kind`.
+pub fn link_token(kind: &str) -> Option<String> {
+    let held = cookie(&Cookie::Link.name(service().settings().https()))?;
+    let (for_page, token) = held.split_once('.')?;
+    (for_page == kind).then(|| token.to_owned())
+}
+
+/// A local path with those query parameters that have a value.
+pub fn query_with(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters.iter().filter(|(_, value)| !value.is_empty()));
+    let query = query.finish();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
+}
+
 /// Sets the status of the page that is being rendered.
 pub fn set_status(code: Code) {
     if let Ok(status) = axum::http::StatusCode::from_u16(code.status()) {
@@ -145,6 +172,10 @@ pub struct FlashError {
 }
 
 impl Flash {
+    fn says_something(&self) -> bool {
+        self.notice.is_some() || self.secret.is_some() || !self.values.is_empty()
+    }
+
     /// What was typed into a field.
     pub fn value(&self, field: &str) -> String {
         self.values
@@ -183,6 +214,7 @@ pub fn take_flash(form: &str) -> Flash {
 #[derive(Debug, Default)]
 pub struct Done {
     to: String,
+    values: Vec<(String, String)>,
     notice: Option<String>,
     secret: Option<String>,
 }
@@ -200,6 +232,13 @@ impl Done {
     #[must_use]
     pub fn notice(mut self, notice: impl Into<String>) -> Self {
         self.notice = Some(notice.into());
+        self
+    }
+
+    /// Gives the next page what was typed into a field. Never a secret.
+    #[must_use]
+    pub fn keep(mut self, field: &str, value: &str) -> Self {
+        self.values.push((field.to_owned(), shortened(value)));
         self
     }
 
@@ -231,8 +270,7 @@ impl Form {
     /// Keeps what was typed into a field, should the form come back. Never a secret.
     #[must_use]
     pub fn keep(mut self, field: &str, value: &str) -> Self {
-        self.values
-            .push((field.to_owned(), value.chars().take(400).collect()));
+        self.values.push((field.to_owned(), shortened(value)));
         self
     }
 
@@ -250,14 +288,12 @@ impl Form {
             Ok(done) => {
                 let flash = Flash {
                     form: self.name.to_owned(),
+                    values: done.values,
+                    errors: Vec::new(),
                     notice: done.notice,
                     secret: done.secret,
-                    ..Flash::default()
                 };
-                (
-                    done.to,
-                    (flash.notice.is_some() || flash.secret.is_some()).then_some(flash),
-                )
+                (done.to, flash.says_something().then_some(flash))
             }
             Err(errors) => {
                 let errors = errors.iter().map(flash_error).collect();
@@ -278,6 +314,11 @@ impl Form {
         leptos_axum::redirect(local_path(&to));
         Ok(())
     }
+}
+
+/// What a cookie can carry of a typed value.
+fn shortened(value: &str) -> String {
+    value.chars().take(400).collect()
 }
 
 fn flash_error(error: &Error) -> FlashError {
@@ -321,7 +362,16 @@ pub fn local_path(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::local_path;
+    use super::{local_path, query_with};
+
+    #[test]
+    fn a_query_names_only_what_has_a_value_and_escapes_it() {
+        assert_eq!(query_with("/login", &[("next", "")]), "/login");
+        assert_eq!(
+            query_with("/login", &[("step", "password"), ("next", "/a?b=c&d")]),
+            "/login?step=password&next=%2Fa%3Fb%3Dc%26d"
+        );
+    }
 
     #[test]
     fn a_path_never_leaves_this_origin() {

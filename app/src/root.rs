@@ -1,5 +1,6 @@
 //! The router: which page answers which address.
 use crate::interstitial::{Interstitial, InterstitialPage};
+use crate::pages::account::AccountPages;
 use crate::pages::not_found::NotFound;
 use crate::pages::style_guide::StyleGuidePages;
 use crate::pages::{consent::ConsentPages, saml_account::SamlAccountPages, sign_in::SignInPages};
@@ -23,6 +24,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=title/>
         <Router>
             <Routes fallback=NotFound>
+                <AccountPages/>
                 <ConsentPages/>
                 <SamlAccountPages/>
                 <SignInPages/>

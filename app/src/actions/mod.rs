@@ -1,3 +1,5 @@
 //! Server functions: what forms post to. Each gets the service and calls it.
+pub mod account;
 pub mod consent;
+pub mod preferences;
 pub mod saml_account;

@@ -1,5 +1,6 @@
 //! The pages, one folder an area, one file a page. Each area lists its pages in `mod.rs` with [`pages!`] and is named in
 //! [`crate::root::App`].
+pub mod account;
 pub mod consent;
 pub mod loaded;
 pub mod not_found;

@@ -1,0 +1,28 @@
+//! Where mailed links lead: the token goes from the URL into a cookie at once, and nothing is used up.
+use crate::pages::loaded::parameter;
+use crate::request::set_link;
+use leptos::prelude::*;
+
+/// `/verify/{token}`.
+#[component]
+pub fn VerifyLink() -> impl IntoView {
+    hold("verify", "/verify")
+}
+
+/// `/reset/{token}`.
+#[component]
+pub fn ResetLink() -> impl IntoView {
+    hold("reset", "/reset")
+}
+
+fn hold(kind: &str, page: &str) -> AnyView {
+    let token = parameter("token");
+    // Anything else was never given out; the page then says that the link does not work.
+    let plausible = token.len() <= 64
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    set_link(kind, if plausible { &token } else { "none" });
+    leptos_axum::redirect(page);
+    ().into_any()
+}

@@ -1,0 +1,43 @@
+//! Accounts: signing in and up, mailed links, preferences.
+mod api_key;
+mod login;
+mod mailed_link;
+mod outgoing_mail;
+mod preferences;
+mod reset;
+mod sign_up;
+mod verify;
+
+use crate::{pages::pages, request::Flash, ui::*};
+use leptos::prelude::*;
+use leptos_router::MatchNestedRoutes;
+
+/// The pages of this area.
+#[component(transparent)]
+pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
+    pages! {
+        "/login" => login::Login,
+        "/signup" => sign_up::SignUp,
+        "/signup/sent" => sign_up::SignUpSent,
+        "/verify" => verify::Verify,
+        "/verify/:token" => mailed_link::VerifyLink,
+        "/reset" => reset::Reset,
+        "/reset/sent" => reset::ResetSent,
+        "/reset/:token" => mailed_link::ResetLink,
+        "/preferences" => preferences::Preferences,
+        "/preferences/api-key" => api_key::NewApiKey,
+        "/dev/mail" => outgoing_mail::OutgoingMail,
+    }
+}
+
+/// What went well on the page before.
+fn notice(flash: &Flash) -> Option<AnyView> {
+    flash
+        .notice
+        .clone()
+        .map(|text| view! { <Notice tone=Tone::Success announce=true>{text}</Notice> }.into_any())
+}
+
+/// What a password must be, in words.
+const PASSWORD_HINT: &str =
+    "At least 15 characters. A sentence of a few words is easy to remember and hard to guess.";
