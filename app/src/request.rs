@@ -306,10 +306,10 @@ impl Form {
                 (self.back, Some(flash))
             }
         };
-        if let Some(flash) = flash {
-            if let Some(sealed) = service().seal_text("flash", &flash) {
-                set_cookie(Cookie::Flash, &sealed, 120);
-            }
+        if let Some(flash) = flash
+            && let Some(sealed) = service().seal_text("flash", &flash)
+        {
+            set_cookie(Cookie::Flash, &sealed, 120);
         }
         leptos_axum::redirect(local_path(&to));
         Ok(())

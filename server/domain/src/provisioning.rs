@@ -163,10 +163,14 @@ pub fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     if !is_taken(name) {
         return name.to_owned();
     }
-    (2_u64..)
-        .map(|number| format!("{name}-{number}"))
-        .find(|candidate| !is_taken(candidate))
-        .unwrap_or_else(|| name.to_owned())
+    let mut number = 2_u64;
+    loop {
+        let candidate = format!("{name}-{number}");
+        if !is_taken(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
 }
 
 #[cfg(test)]

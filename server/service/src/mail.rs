@@ -51,27 +51,33 @@ impl Mail {
 
     /// The HTML part: no images, no styles, nothing to load.
     pub fn html(&self) -> String {
-        let mut html = String::from("<!doctype html><html lang=\"en\"><body>");
-        for paragraph in &self.paragraphs {
-            html += &match paragraph {
-                Paragraph::Text(text) => format!("<p>{}</p>", escape(text)),
-                Paragraph::List(lines) => {
-                    let items: String = lines
-                        .iter()
-                        .map(|line| format!("<li>{}</li>", escape(line)))
-                        .collect();
-                    format!("<ul>{items}</ul>")
-                }
-                Paragraph::Link { label, url } => {
-                    format!(
-                        "<p><a href=\"{0}\">{1}</a><br>{0}</p>",
-                        escape(url),
-                        escape(label)
-                    )
-                }
-            };
+        let paragraphs: Vec<String> = self.paragraphs.iter().map(Paragraph::html).collect();
+        format!(
+            "<!doctype html><html lang=\"en\"><body>{}</body></html>",
+            paragraphs.concat()
+        )
+    }
+}
+
+impl Paragraph {
+    fn html(&self) -> String {
+        match self {
+            Self::Text(text) => format!("<p>{}</p>", escape(text)),
+            Self::List(lines) => {
+                let items: Vec<String> = lines
+                    .iter()
+                    .map(|line| format!("<li>{}</li>", escape(line)))
+                    .collect();
+                format!("<ul>{}</ul>", items.concat())
+            }
+            Self::Link { label, url } => {
+                format!(
+                    "<p><a href=\"{0}\">{1}</a><br>{0}</p>",
+                    escape(url),
+                    escape(label)
+                )
+            }
         }
-        html + "</body></html>"
     }
 }
 

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 const ANSWERS: Limit = Limit {
     name: "saml-answer",
-    burst: 120,
-    period: Duration::from_millis(250),
+    burst: 600,
+    period: Duration::from_millis(50),
 };
 
 /// Which of the two addresses was posted to; Destination and Recipient must name it.
@@ -239,7 +239,7 @@ impl Service {
             purpose: Purpose::parse(&exchange.purpose)?,
             person: login
                 .email(provider.email_attribute.as_deref())
-                .map(|email| email.to_string()),
+                .map(|email| email.folded()),
             checks,
             refusal: None,
             posted: Some(posted),

@@ -12,11 +12,11 @@ use domain::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use std::time::Duration;
 
-/// Anybody may start exchanges; one network starts a few a second at most.
+/// Anybody may start exchanges. A whole company may come from one address on a Monday morning, a flood may not.
 const STARTS: Limit = Limit {
     name: "saml-start",
-    burst: 120,
-    period: Duration::from_millis(250),
+    burst: 600,
+    period: Duration::from_millis(50),
 };
 
 /// How the browser leaves for the identity provider.

@@ -38,6 +38,10 @@ pub struct LoginProvider {
 
 /// Whether people can sign in through an identity provider.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one value a login; a box would cost each of them"
+)]
 pub enum ProviderState {
     /// Being set up: nobody can.
     Draft,
