@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary `gatehouse`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::run()
+}

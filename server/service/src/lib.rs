@@ -12,6 +12,7 @@ pub mod clock;
 pub mod consent;
 pub mod database;
 pub mod demo;
+pub mod deployment;
 pub mod device;
 mod error;
 pub mod exchange;

@@ -16,7 +16,7 @@ struct SealingKey {
 }
 
 impl Keyring {
-    /// Reads one or more keys, each 32 bytes in base64 (URL-safe or standard), separated by white space or commas, newest first.
+    /// Reads one or more keys, each 32 bytes in base64 (URL-safe or standard) or hexadecimal, separated by white space or commas, newest first.
     pub fn parse(text: &str) -> Result<Self> {
         let keys = text
             .split([' ', '\n', '\r', '\t', ','])
@@ -26,11 +26,16 @@ impl Keyring {
                     .trim_end_matches('=')
                     .replace('+', "-")
                     .replace('/', "_");
-                let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
-                    .decode(normal)
-                    .unwrap_or_default();
+                let hexadecimal = (part.len() == 64).then(|| hex::decode(part).ok()).flatten();
+                let bytes = hexadecimal.unwrap_or_else(|| {
+                    base64::engine::general_purpose::URL_SAFE_NO_PAD
+                        .decode(normal)
+                        .unwrap_or_default()
+                });
                 let key = <[u8; 32]>::try_from(bytes).map_err(|_| {
-                    Error::Internal("GATEHOUSE_SECRET_KEY: a key is 32 bytes in base64".into())
+                    Error::Internal(
+                        "GATEHOUSE_SECRET_KEY: a key is 32 bytes in base64 or hexadecimal".into(),
+                    )
                 })?;
                 let digest = Sha256::digest([b"gatehouse key id".as_slice(), &key].concat());
                 Ok(SealingKey {
@@ -106,5 +111,11 @@ mod tests {
                 .is_err()
         );
         assert!(Keyring::parse("short").is_err());
+        let hexadecimal = Keyring::parse(&"00".repeat(32)).unwrap();
+        assert_eq!(
+            hexadecimal.open("exchange", &sealed).unwrap(),
+            b"x",
+            "the same key"
+        );
     }
 }

@@ -1,4 +1,5 @@
 //! HTTP: routes, and what holds for every request. No SQL and no business rule lives here.
+mod api;
 mod assets;
 mod client;
 mod complete;
@@ -93,6 +94,7 @@ pub fn router(state: Http) -> Router {
         .layer(from_fn_with_state(state.clone(), cross_site::refuse));
     Router::new()
         .merge(browser)
+        .nest("/api/v1", api::router(&state))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .layer(CatchPanicLayer::custom(interstitial::panicked))

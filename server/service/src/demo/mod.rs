@@ -1,10 +1,13 @@
 //! The sample company: what `gatehouse demo` and `serve --demo` put into an empty database.
+mod sample;
+
 use crate::{Caller, Result, Service, audit::Event, database::Transaction, store};
 use domain::{
     EmailAddress, Refusal, Role, Secret, code,
     id::{AccountId, FleetId, OrganizationId},
     organization::Plan,
 };
+use sample::{ORGANIZATIONS, PEOPLE, Sample};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, PaginatorTrait as _};
 use serde::{Serialize, Serializer};
 use serde_json::json;
@@ -74,123 +77,6 @@ pub struct DemoKey {
 fn in_full<S: Serializer>(secret: &Secret, serializer: S) -> std::result::Result<S::Ok, S::Error> {
     serializer.serialize_str(secret.expose())
 }
-
-struct Organization {
-    slug: &'static str,
-    name: &'static str,
-    plan: Plan,
-    teams: &'static [&'static str],
-    fleets: &'static [(&'static str, u32)],
-}
-
-const ORGANIZATIONS: &[Organization] = &[
-    Organization {
-        slug: "acme",
-        name: "Acme Corp",
-        plan: Plan::Enterprise,
-        teams: &["Field", "Platform"],
-        // "Berlin" is also the name of one of Pia's fleets, so that a transfer shows what happens to a taken name.
-        fleets: &[("Berlin", 6), ("Rotterdam", 4)],
-    },
-    Organization {
-        slug: "acme-labs",
-        name: "Acme Labs",
-        plan: Plan::Enterprise,
-        teams: &["Research"],
-        fleets: &[("Prototypes", 3)],
-    },
-    Organization {
-        slug: "globex",
-        name: "Globex",
-        plan: Plan::Free,
-        teams: &[],
-        fleets: &[("Warehouse", 2)],
-    },
-];
-
-struct Sample {
-    name: &'static str,
-    email: &'static str,
-    password: &'static str,
-    about: &'static str,
-    memberships: &'static [(&'static str, Role)],
-    teams: &'static [(&'static str, &'static str)],
-    keys: &'static [&'static str],
-    fleets: &'static [(&'static str, u32)],
-}
-
-const PEOPLE: &[Sample] = &[
-    Sample {
-        name: "Olivia Grant",
-        email: "olivia@acme.example",
-        password: "harbour lantern nine",
-        about: "owner of Acme Corp and Acme Labs",
-        memberships: &[("acme", Role::Owner), ("acme-labs", Role::Owner)],
-        teams: &[],
-        keys: &[],
-        fleets: &[],
-    },
-    Sample {
-        name: "Adam Reyes",
-        email: "adam@acme.example",
-        password: "copper window seven",
-        about: "admin of Acme Corp: adds the identity provider",
-        memberships: &[("acme", Role::Admin)],
-        teams: &[("acme", "Platform")],
-        keys: &[],
-        fleets: &[],
-    },
-    Sample {
-        name: "Mina Berg",
-        email: "mina@acme.example",
-        password: "quiet meadow train",
-        about: "member of Acme Corp",
-        memberships: &[("acme", Role::Member)],
-        teams: &[("acme", "Field")],
-        keys: &[],
-        fleets: &[],
-    },
-    Sample {
-        name: "Oscar Lind",
-        email: "oscar@acme.example",
-        password: "winter ladder stone",
-        about: "observer of Acme Corp",
-        memberships: &[("acme", Role::Observer)],
-        teams: &[],
-        keys: &[],
-        fleets: &[],
-    },
-    Sample {
-        name: "Pia Novak",
-        email: "pia@acme.example",
-        password: "velvet river maple",
-        about: "works at Acme with an account of her own: turns it into a company account",
-        memberships: &[],
-        teams: &[],
-        keys: &["Laptop", "Build server"],
-        fleets: &[("Berlin", 20), ("Lisbon", 13), ("Workbench", 8)],
-    },
-    Sample {
-        name: "Sam Ortiz",
-        email: "sam@acme.example",
-        password: "paper garden comet",
-        about: "works at Acme with an account of his own that holds little",
-        memberships: &[],
-        teams: &[],
-        keys: &[],
-        fleets: &[("Attic", 2)],
-    },
-    Sample {
-        name: "Greta Holm",
-        email: "greta@globex.example",
-        password: "silver orchard path",
-        about: "owner of Globex, another company on the free plan",
-        memberships: &[("globex", Role::Owner)],
-        teams: &[],
-        keys: &[],
-        fleets: &[],
-    },
-];
 
 impl Service {
     /// Whether nobody has an account here yet and there is no organization.

@@ -1,0 +1,225 @@
+//! Who belongs to an organization and as what: list, change roles, remove, leave, let back in.
+mod change;
+mod revocation;
+
+pub use revocation::RemovedView;
+
+use crate::{
+    Caller, Error, Result, Service,
+    access::Access,
+    organization::role_of,
+    page::{Page, PageRequest},
+    store,
+};
+use domain::{Role, Timestamp, code, id::AccountId, role::Action};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::Query,
+};
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+
+/// Whether somebody has a SAML account with the organization's identity provider (C1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SamlStatus {
+    /// They sign in through it.
+    Connected,
+    /// They do not.
+    NotConnected,
+}
+
+impl SamlStatus {
+    /// The status in words.
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Connected => "Connected",
+            Self::NotConnected => "Not connected",
+        }
+    }
+}
+
+/// One member as the members page shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MemberView {
+    /// Their account.
+    pub account: AccountId,
+    /// Their name; may be empty.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// Where the role came from: `manual`, `mapped` or `directory`.
+    pub source: String,
+    /// The teams they are in, by name.
+    pub teams: Vec<String>,
+    /// Whether they sign in through the organization's identity provider.
+    pub saml_status: SamlStatus,
+    /// Whether a company owns the account.
+    pub managed: bool,
+    /// When they last signed in.
+    pub last_login_at: Option<Timestamp>,
+    /// Since when they belong to it.
+    pub since: Timestamp,
+    /// Whether the caller may change their role or remove them.
+    pub may_be_changed: bool,
+    /// Whether it is the caller.
+    pub yourself: bool,
+}
+
+impl Service {
+    /// The members, by address.
+    pub async fn members(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        page: &PageRequest,
+    ) -> Result<Page<MemberView>> {
+        let access = self.authorize(caller, slug, Action::ViewMembers).await?;
+        let mut accounts = store::account::Entity::find()
+            .filter(
+                store::account::Column::Id.in_subquery(
+                    Query::select()
+                        .column(store::membership::Column::AccountId)
+                        .from(store::membership::Entity)
+                        .and_where(
+                            store::membership::Column::OrganizationId.eq(access.organization.0),
+                        )
+                        .to_owned(),
+                ),
+            )
+            .order_by_asc(store::account::Column::EmailFolded)
+            .limit(page.probe());
+        if let Some(after) = &page.cursor {
+            accounts = accounts.filter(store::account::Column::EmailFolded.gt(after.as_str()));
+        }
+        let accounts = page.cut(
+            accounts.all(self.database.read()).await?,
+            |account| account.email_folded.clone(),
+            |account| account,
+        );
+        let known = self.known_of(&access, &accounts.items).await?;
+        let me = caller.person().map(|person| person.account);
+        let items = accounts
+            .items
+            .into_iter()
+            .filter_map(|account| known.view(&access, me, account).transpose())
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Page {
+            items,
+            next: accounts.next,
+        })
+    }
+
+    /// One member.
+    pub async fn member(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        account: AccountId,
+    ) -> Result<MemberView> {
+        let access = self.authorize(caller, slug, Action::ViewMembers).await?;
+        let row = store::account::Entity::find_by_id(account.0)
+            .one(self.database.read())
+            .await?
+            .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        let known = self.known_of(&access, std::slice::from_ref(&row)).await?;
+        let me = caller.person().map(|person| person.account);
+        known
+            .view(&access, me, row)?
+            .ok_or_else(|| Error::from(code::NOT_FOUND))
+    }
+
+    async fn known_of(&self, access: &Access, accounts: &[store::account::Model]) -> Result<Known> {
+        let read = self.database.read();
+        let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
+        let memberships = store::membership::Entity::find()
+            .filter(store::membership::Column::OrganizationId.eq(access.organization.0))
+            .filter(store::membership::Column::AccountId.is_in(ids.iter().copied()))
+            .all(read)
+            .await?
+            .into_iter()
+            .map(|membership| (membership.account_id, membership))
+            .collect();
+        let names: HashMap<_, _> = store::team::Entity::find()
+            .filter(store::team::Column::OrganizationId.eq(access.organization.0))
+            .all(read)
+            .await?
+            .into_iter()
+            .map(|team| (team.id, team.name))
+            .collect();
+        let mut teams: HashMap<_, Vec<String>> = HashMap::new();
+        for row in store::team_member::Entity::find()
+            .filter(store::team_member::Column::TeamId.is_in(names.keys().copied()))
+            .filter(store::team_member::Column::AccountId.is_in(ids.iter().copied()))
+            .all(read)
+            .await?
+        {
+            if let Some(name) = names.get(&row.team_id) {
+                teams.entry(row.account_id).or_default().push(name.clone());
+            }
+        }
+        for names in teams.values_mut() {
+            names.sort();
+        }
+        let connected = match self.identity_provider_of(read, access.organization).await? {
+            None => HashSet::new(),
+            Some(provider) => store::saml_account::Entity::find()
+                .filter(store::saml_account::Column::IdentityProviderId.eq(provider.id))
+                .filter(store::saml_account::Column::AccountId.is_in(ids))
+                .all(read)
+                .await?
+                .into_iter()
+                .map(|link| link.account_id)
+                .collect(),
+        };
+        Ok(Known {
+            memberships,
+            teams,
+            connected,
+        })
+    }
+}
+
+/// What is known of the people on one page.
+struct Known {
+    memberships: HashMap<uuid::Uuid, store::membership::Model>,
+    teams: HashMap<uuid::Uuid, Vec<String>>,
+    connected: HashSet<uuid::Uuid>,
+}
+
+impl Known {
+    /// `None` for somebody who left between two reads.
+    fn view(
+        &self,
+        access: &Access,
+        me: Option<AccountId>,
+        account: store::account::Model,
+    ) -> Result<Option<MemberView>> {
+        let Some(membership) = self.memberships.get(&account.id) else {
+            return Ok(None);
+        };
+        let role = role_of(&membership.role)?;
+        let may_be_changed = access.role.may(Action::ManageMembers)
+            && (role != Role::Owner || access.role.may(Action::ManageOwners));
+        Ok(Some(MemberView {
+            account: AccountId(account.id),
+            role,
+            source: membership.source.clone(),
+            teams: self.teams.get(&account.id).cloned().unwrap_or_default(),
+            saml_status: if self.connected.contains(&account.id) {
+                SamlStatus::Connected
+            } else {
+                SamlStatus::NotConnected
+            },
+            managed: account.kind == "managed",
+            last_login_at: account.last_login_at.map(Timestamp::from_millis),
+            since: Timestamp::from_millis(membership.created_at),
+            may_be_changed,
+            yourself: me == Some(AccountId(account.id)),
+            name: account.name,
+            email: account.email,
+        }))
+    }
+}

@@ -1,0 +1,94 @@
+//! `gatehouse serve`: opens everything, answers until it is told to stop.
+use super::{answer::Answer, demo, start};
+use crate::{
+    config::Config,
+    http::{Http, router},
+    jobs,
+};
+use leptos::config::get_configuration;
+use service::Service;
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+pub(super) async fn run(config: Config, demonstration: bool, json: bool) -> ExitCode {
+    start::log(&config);
+    match serve(config, demonstration).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => Answer::failure(json, &error),
+    }
+}
+
+async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
+    let config = if demonstration {
+        config.for_demo().map_err(|error| error.to_string())?
+    } else {
+        config
+    };
+    let service = start::open(&config).await?;
+    if demonstration && service.is_empty().await.map_err(|error| start::told(&error))? {
+        service.fill_demo().await.map_err(|error| start::told(&error))?;
+    }
+    let leptos = get_configuration(None)
+        .map_err(|error| format!("the site's options: {error}"))?
+        .leptos_options;
+    let state = Http {
+        service: service.clone(),
+        leptos,
+        trusted_proxies: Arc::new(config.trusted_proxies.clone()),
+    };
+    let mut listeners = Vec::new();
+    for address in &config.listen {
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| format!("GATEHOUSE_LISTEN: {address}: {error}"))?;
+        listeners.push(listener);
+    }
+    announce(&config, &service, demonstration);
+    let (stop, stopped) = watch::channel(false);
+    let mut running = JoinSet::new();
+    jobs::spawn(&mut running, &service, &stopped);
+    for listener in listeners {
+        let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let told = until(stopped.clone());
+        running.spawn(async move {
+            if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(told).await {
+                tracing::error!("a listener ended: {error}");
+            }
+        });
+    }
+    asked_to_stop().await;
+    tracing::info!("stopping");
+    let _ = stop.send(true);
+    while running.join_next().await.is_some() {}
+    Ok(())
+}
+
+fn announce(config: &Config, service: &Service, demonstration: bool) {
+    let base = service.settings().url("");
+    let listen: Vec<_> = config.listen.iter().map(ToString::to_string).collect();
+    tracing::info!(database = service.database().kind(), listen = listen.join(", "), "serving {base}");
+    if demonstration {
+        println!("{}", demo::first_steps(&base));
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // The sender lives as long as the server does; its end means the same.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,50 @@
+//! What runs beside the requests: sending mail, forgetting what is due. Each run is safe on any number of servers: mail
+//! holds a lease in the database, and forgetting twice forgets once.
+use service::Service;
+use std::time::Duration;
+use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
+
+/// How often the outbox is looked at.
+const MAIL_PAUSE: Duration = Duration::from_secs(2);
+/// How often what is due is forgotten.
+const PURGE_PAUSE: Duration = Duration::from_secs(600);
+
+/// Starts the jobs; they end when `stopped` says so, after the run in progress.
+pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watch::Receiver<bool>) {
+    let (mail, purge) = (service.clone(), service.clone());
+    running.spawn(every(MAIL_PAUSE, stopped.clone(), move || {
+        let service = mail.clone();
+        async move { log("mail", service.deliver_due_mail().await.map(drop)) }
+    }));
+    running.spawn(every(PURGE_PAUSE, stopped.clone(), move || {
+        let service = purge.clone();
+        async move {
+            let now = service.now();
+            log("rate limits", service.purge_rate_limits(now).await);
+            log("mailed links", service.purge_mailed_links(now).await);
+            log("mail", service.purge_mail(now).await);
+            log("exchanges and sessions", service.purge_exchanges().await);
+        }
+    }));
+}
+
+async fn every<F, R>(pause: Duration, mut stopped: watch::Receiver<bool>, run: F)
+where
+    F: Fn() -> R,
+    R: Future<Output = ()>,
+{
+    let mut ticks = tokio::time::interval(pause);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+            _ = ticks.tick() => run().await,
+        }
+    }
+}
+
+fn log(job: &'static str, outcome: service::Result<()>) {
+    if let Err(error) = outcome {
+        service::log_failure(job, &error);
+    }
+}
