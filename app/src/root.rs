@@ -1,7 +1,10 @@
 //! The router: which page answers which address.
 use crate::interstitial::{Interstitial, InterstitialPage};
 use crate::pages::account::AccountPages;
+use crate::pages::fleet::FleetPages;
+use crate::pages::help::HelpPages;
 use crate::pages::not_found::NotFound;
+use crate::pages::organization::OrganizationPages;
 use crate::pages::style_guide::StyleGuidePages;
 use crate::pages::{consent::ConsentPages, saml_account::SamlAccountPages, sign_in::SignInPages};
 use leptos::prelude::*;
@@ -28,6 +31,9 @@ pub fn App() -> impl IntoView {
                 <ConsentPages/>
                 <SamlAccountPages/>
                 <SignInPages/>
+                <OrganizationPages/>
+                <FleetPages/>
+                <HelpPages/>
                 <StyleGuidePages/>
             </Routes>
         </Router>

@@ -3,3 +3,7 @@ pub mod account;
 pub mod consent;
 pub mod preferences;
 pub mod saml_account;
+pub mod fleet;
+pub mod membership;
+pub mod organization;
+pub mod team;

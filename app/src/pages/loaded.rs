@@ -42,9 +42,10 @@ where
                 .iter()
                 .find(|organization| organization.slug == slug)
         });
-        let navigation = current.map_or_else(personal_navigation, |organization| {
-            organization_navigation(&organization.slug, organization.role)
-        });
+        let navigation = current.map_or_else(
+            || personal_navigation(person.kind.is_managed()),
+            |organization| organization_navigation(&organization.slug, organization.role),
+        );
         let links = organizations
             .iter()
             .map(|organization| OrganizationLink {

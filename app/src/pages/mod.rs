@@ -2,8 +2,13 @@
 //! [`crate::root::App`].
 pub mod account;
 pub mod consent;
+pub mod flashed;
+pub mod fleet;
+pub mod help;
+pub(crate) mod hidden;
 pub mod loaded;
 pub mod not_found;
+pub mod organization;
 pub mod saml_account;
 pub mod sign_in;
 pub mod style_guide;

@@ -96,22 +96,28 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
         .collect()
 }
 
-/// The sidebar of someone's own pages.
-pub fn personal_navigation() -> Vec<NavSection> {
+/// The sidebar of someone's own pages. A company's account owns no fleets.
+pub fn personal_navigation(company_account: bool) -> Vec<NavSection> {
+    let mut items = vec![NavItem {
+        text: "Home",
+        href: "/".to_owned(),
+        icon: Icon::Home,
+    }];
+    if !company_account {
+        items.push(NavItem {
+            text: "Fleets",
+            href: "/fleets".to_owned(),
+            icon: Icon::Fleet,
+        });
+    }
+    items.push(NavItem {
+        text: "Preferences",
+        href: "/preferences".to_owned(),
+        icon: Icon::Person,
+    });
     vec![NavSection {
         heading: None,
-        items: vec![
-            NavItem {
-                text: "Home",
-                href: "/".to_owned(),
-                icon: Icon::Home,
-            },
-            NavItem {
-                text: "Preferences",
-                href: "/preferences".to_owned(),
-                icon: Icon::Person,
-            },
-        ],
+        items,
     }]
 }
 
@@ -140,7 +146,7 @@ mod tests {
                 && members.is_current("/organizations/acme/members/7")
         );
         assert!(!members.is_current("/organizations/acme/members-old"));
-        let home = &personal_navigation()[0].items[0];
+        let home = &personal_navigation(true)[0].items[0];
         assert!(!home.is_current("/preferences"));
     }
 }

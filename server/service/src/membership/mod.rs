@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{Role, Timestamp, code, id::AccountId, role::Action};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, sea_query::Query,
 };
 use serde::Serialize;

@@ -1,0 +1,139 @@
+//! The members of an organization, and who was removed.
+use super::{role_word, slug};
+use crate::{
+    pages::{
+        flashed::Flashed,
+        hidden::hidden,
+        loaded::{framed, query},
+    },
+    request::{caller, service},
+    ui::*,
+};
+use domain::{Timestamp, role::Action};
+use leptos::prelude::*;
+use service::{
+    PageRequest,
+    membership::{MemberView, RemovedView, SamlStatus},
+};
+
+/// `/organizations/{slug}/members`.
+#[component]
+pub fn Members() -> impl IntoView {
+    let slug = slug();
+    let flashed = Flashed::take();
+    let cursor = query("after");
+    framed(Some(slug.clone()), async move {
+        let (caller, service) = (caller(), service());
+        let organization = service.organization(&caller, &slug).await?;
+        let page = service
+            .members(&caller, &slug, &PageRequest::after(cursor))
+            .await?;
+        let removed = if organization.role.may(Action::ManageMembers) {
+            service.removed_people(&caller, &slug).await?
+        } else {
+            Vec::new()
+        };
+        let now = service.now();
+        let rows = page
+            .items
+            .into_iter()
+            .map(|member| row(&slug, member, now))
+            .collect_view();
+        let next = page.next.map(|after| {
+            let after: String = url::form_urlencoded::byte_serialize(after.as_bytes()).collect();
+            format!("/organizations/{slug}/members?after={after}")
+        });
+        let more = next.map(|next| view! { <Pagination next=next/> });
+        let action = organization
+            .role
+            .may(Action::ManageIdentityProviders)
+            .then(|| {
+                let href = format!("/organizations/{slug}/identity-providers");
+                view! { <ButtonLink href=href icon=Icon::Shield>"Set up SAML"</ButtonLink> }
+            });
+        Ok(view! {
+            <PageHeader title="Members" lead=format!("Who belongs to {} and what they may do.", organization.name)>
+                {action}
+            </PageHeader>
+            <div class="stack mt-6">
+                {flashed.summary()}
+                <Card flush=true>
+                    <Table caption="Members" columns=vec!["Person", "Permissions", "Teams", "SAML status", "Last sign-in"]>
+                        {rows}
+                    </Table>
+                </Card>
+                {more} {removed_card(&slug, removed, now)}
+            </div>
+        }
+        .into_any())
+    })
+}
+
+fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> {
+    let href = format!("/organizations/{slug}/members/{}", member.account);
+    let (name, address) = if member.name.is_empty() {
+        (member.email, None)
+    } else {
+        (member.name, Some(member.email))
+    };
+    let tone = match member.saml_status {
+        SamlStatus::Connected => Tone::Success,
+        SamlStatus::NotConnected => Tone::Neutral,
+    };
+    let teams = if member.teams.is_empty() {
+        "None".to_owned()
+    } else {
+        member.teams.join(", ")
+    };
+    let seen = match member.last_login_at {
+        Some(at) => view! { <Time at=at now=now/> }.into_any(),
+        None => "Never".into_any(),
+    };
+    view! {
+        <Row>
+            <RowHead>
+                <a class="link" href=href>{name}</a>
+                {member.yourself.then_some(" (you)")}
+                {address.map(|address| view! { <span class="block text-muted font-normal">{address}</span> })}
+            </RowHead>
+            <Cell label="Permissions">{role_word(member.role)}</Cell>
+            <Cell label="Teams">{teams}</Cell>
+            <Cell label="SAML status"><Status tone=tone text=member.saml_status.describe()/></Cell>
+            <Cell label="Last sign-in">{seen}</Cell>
+        </Row>
+    }
+}
+
+fn removed_card(
+    slug: &str,
+    removed: Vec<RemovedView>,
+    now: Timestamp,
+) -> Option<impl IntoView + use<>> {
+    let slug = slug.to_owned();
+    (!removed.is_empty()).then(|| {
+        let rows = removed
+            .into_iter()
+            .map(|person| {
+                let label = format!("Let back in {}", person.email);
+                let fields = hidden(&[("slug", &slug), ("account", &person.account.to_string())]);
+                view! {
+                    <Row>
+                        <RowHead>{person.email}</RowHead>
+                        <Cell label="Removed"><Time at=person.removed_at now=now/></Cell>
+                        <Cell actions=true>
+                            <form method="post" action="/do/let-back-in">
+                                {fields}
+                                <Button look=Look::Quiet label=label>"Let back in"</Button>
+                            </form>
+                        </Cell>
+                    </Row>
+                }
+            })
+            .collect_view();
+        view! {
+            <Card title="Removed people" lead="Signing in does not bring them back until you let them." flush=true>
+                <Table caption="Removed people" columns=vec!["Person", "Removed", ""]>{rows}</Table>
+            </Card>
+        }
+    })
+}

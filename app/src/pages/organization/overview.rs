@@ -1,0 +1,134 @@
+//! The overview of an organization.
+use super::{counted, plan_word, role_word, slug};
+use crate::{
+    pages::{flashed::Flashed, hidden::hidden, loaded::framed},
+    request::{caller, service},
+    ui::*,
+};
+use domain::role::Action;
+use leptos::prelude::*;
+use service::organization::OrganizationOverview;
+
+/// `/organizations/{slug}/overview`.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let slug = slug();
+    let flashed = Flashed::take();
+    framed(Some(slug.clone()), async move {
+        let found = service().organization_overview(&caller(), &slug).await?;
+        let name = found.organization.name.clone();
+        let fields = hidden(&[("slug", &slug)]);
+        let leave = format!(
+            "You lose access to the fleets and devices of {name} at once. What you own yourself stays yours."
+        );
+        let label = format!("Leave organization {name}");
+        Ok(view! {
+            <PageHeader title=name lead=format!("You are {} here.", with_article(role_word(found.organization.role)))/>
+            <div class="stack mt-6">
+                {flashed.summary()} {plan_notice(&found)} {facts(&found)} {sign_on(&found)} {people(&found)}
+                <Card title="Leave">
+                    <form class="stack" method="post" action="/do/leave-organization">
+                        {fields}
+                        <p>{leave}</p>
+                        <div class="actions">
+                            <Button label=label>"Leave organization"</Button>
+                        </div>
+                    </form>
+                </Card>
+            </div>
+        }
+        .into_any())
+    })
+}
+
+fn with_article(role: &str) -> String {
+    let article = if role.starts_with(['A', 'O']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {}", role.to_lowercase())
+}
+
+/// The plan no longer has what is still in use (B17).
+fn plan_notice(found: &OrganizationOverview) -> Option<impl IntoView + use<>> {
+    let lowered =
+        found.identity_provider.is_some() && !found.organization.plan.has_single_sign_on();
+    lowered.then(|| {
+        view! {
+            <Notice tone=Tone::Warning title="The plan no longer includes single sign-on">
+                <p>"People go on signing in. Of the identity provider only its certificates can be renewed, and it can be deleted. Ask the operator of this service to change the plan."</p>
+            </Notice>
+        }
+    })
+}
+
+fn facts(found: &OrganizationOverview) -> impl IntoView + use<> {
+    let organization = &found.organization;
+    let (slug, role, counts) = (&organization.slug, organization.role, &found.counts);
+    let link = |page: &str, text: String, action: Action| {
+        if role.may(action) {
+            let href = format!("/organizations/{slug}/{page}");
+            view! { <a class="link" href=href>{text}</a> }.into_any()
+        } else {
+            text.into_any()
+        }
+    };
+    let fleets = format!(
+        "{} with {}",
+        counted(counts.fleets, "fleet", "fleets"),
+        counted(counts.devices, "device", "devices")
+    );
+    let plan = plan_word(organization.plan);
+    let members = link(
+        "members",
+        counted(counts.members, "person", "people"),
+        Action::ViewMembers,
+    );
+    let teams = link(
+        "teams",
+        counted(counts.teams, "team", "teams"),
+        Action::ViewMembers,
+    );
+    let fleets = link("fleets", fleets, Action::ViewFleets);
+    view! {
+        <Card title="At a glance">
+            <DefinitionList>
+                <Term name="Plan">{plan}</Term>
+                <Term name="Members">{members}</Term>
+                <Term name="Teams">{teams}</Term>
+                <Term name="Fleets">{fleets}</Term>
+            </DefinitionList>
+        </Card>
+    }
+}
+
+fn sign_on(found: &OrganizationOverview) -> impl IntoView + use<> {
+    let organization = &found.organization;
+    let may = organization.role.may(Action::ManageIdentityProviders);
+    let page = format!("/organizations/{}/identity-providers", organization.slug);
+    let text = match &found.identity_provider {
+        Some(provider) if provider.live => format!("People sign in through {} with the identifier {}.", provider.name, provider.identifier),
+        Some(provider) => format!("{} is being set up with the identifier {}.", provider.name, provider.identifier),
+        None if organization.plan.has_single_sign_on() => "No identity provider is connected yet.".to_owned(),
+        None => "Single sign-on is part of the enterprise plan. Ask the operator of this service to change the plan.".to_owned(),
+    };
+    view! {
+        <Card title="Single sign-on">
+            <p class="prose">{text}</p>
+            {may.then(|| view! { <div class="actions mt-4"><ButtonLink href=page icon=Icon::Shield>"Open identity providers"</ButtonLink></div> })}
+        </Card>
+    }
+}
+
+fn people(found: &OrganizationOverview) -> Option<impl IntoView + use<>> {
+    let people = found
+        .administrators
+        .iter()
+        .cloned()
+        .map(|(name, role)| view! { <Term name=role_word(role)>{name}</Term> })
+        .collect_view();
+    (!found.administrators.is_empty()).then(|| {
+        view! { <Card title="Whom to ask"><DefinitionList>{people}</DefinitionList></Card> }
+    })
+}
