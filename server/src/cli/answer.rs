@@ -1,9 +1,6 @@
 //! What a command prints: sentences for people, or one JSON object for programs.
 use serde::Serialize;
-use std::{
-    io::Write as _,
-    process::ExitCode,
-};
+use std::{io::Write as _, process::ExitCode};
 
 /// The answer of a command that worked.
 pub(super) struct Answer {
@@ -20,7 +17,11 @@ impl Answer {
     }
 
     pub(super) fn print(&self, json: bool) -> ExitCode {
-        let printed = if json { self.json.to_string() } else { self.text.clone() };
+        let printed = if json {
+            self.json.to_string()
+        } else {
+            self.text.clone()
+        };
         // A closed pipe is no failure of the command.
         let _ = writeln!(std::io::stdout(), "{printed}");
         ExitCode::SUCCESS
@@ -30,7 +31,11 @@ impl Answer {
     pub(super) fn failure(json: bool, reason: &str) -> ExitCode {
         let _ = writeln!(std::io::stderr(), "gatehouse: {reason}");
         if json {
-            let _ = writeln!(std::io::stdout(), "{}", serde_json::json!({ "error": reason }));
+            let _ = writeln!(
+                std::io::stdout(),
+                "{}",
+                serde_json::json!({ "error": reason })
+            );
         }
         ExitCode::FAILURE
     }

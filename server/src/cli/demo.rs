@@ -26,7 +26,13 @@ fn describe(demo: &Demo) -> String {
     text += &people(&demo.people);
     text += "\nAPI keys:\n";
     for key in &demo.api_keys {
-        let _ = writeln!(text, "  {:<22} {:<14} {}", key.email, key.name, key.secret.expose());
+        let _ = writeln!(
+            text,
+            "  {:<22} {:<14} {}",
+            key.email,
+            key.name,
+            key.secret.expose()
+        );
     }
     text
 }

@@ -29,15 +29,30 @@ struct Finding {
 
 impl Finding {
     fn good(what: &'static str, found: impl Into<String>) -> Self {
-        Self { what, health: Health::Good, found: found.into(), todo: None }
+        Self {
+            what,
+            health: Health::Good,
+            found: found.into(),
+            todo: None,
+        }
     }
 
     fn warning(what: &'static str, found: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { what, health: Health::Warning, found: found.into(), todo: Some(todo.into()) }
+        Self {
+            what,
+            health: Health::Warning,
+            found: found.into(),
+            todo: Some(todo.into()),
+        }
     }
 
     fn bad(what: &'static str, found: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { what, health: Health::Bad, found: found.into(), todo: Some(todo.into()) }
+        Self {
+            what,
+            health: Health::Bad,
+            found: found.into(),
+            todo: Some(todo.into()),
+        }
     }
 }
 
@@ -46,11 +61,18 @@ pub(super) async fn run(config: &Config, json: bool) -> ExitCode {
     let mut findings = configuration(config);
     match start::connect(config).await {
         Ok(service) => findings.extend(installation(config, &service).await),
-        Err(error) => findings.push(Finding::bad("database", error, "Check the address and that the database runs.")),
+        Err(error) => findings.push(Finding::bad(
+            "database",
+            error,
+            "Check the address and that the database runs.",
+        )),
     }
     let bad = findings.iter().any(|finding| finding.health == Health::Bad);
     if json {
-        println!("{}", serde_json::json!({ "healthy": !bad, "findings": findings }));
+        println!(
+            "{}",
+            serde_json::json!({ "healthy": !bad, "findings": findings })
+        );
     } else {
         for finding in &findings {
             let mark = match finding.health {
@@ -64,7 +86,11 @@ pub(super) async fn run(config: &Config, json: bool) -> ExitCode {
             }
         }
     }
-    if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if bad {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn configuration(config: &Config) -> Vec<Finding> {
@@ -75,10 +101,26 @@ fn configuration(config: &Config) -> Vec<Finding> {
         format!("{} on {}", settings.base_url, listen.join(", ")),
     )];
     for (url, key, what) in [
-        (&settings.terms_url, "GATEHOUSE_TERMS_URL", "terms of service"),
-        (&settings.agreement_url, "GATEHOUSE_AGREEMENT_URL", "master service agreement"),
-        (&settings.privacy_url, "GATEHOUSE_PRIVACY_URL", "privacy policy"),
-        (&settings.support_url, "GATEHOUSE_SUPPORT_URL", "support address"),
+        (
+            &settings.terms_url,
+            "GATEHOUSE_TERMS_URL",
+            "terms of service",
+        ),
+        (
+            &settings.agreement_url,
+            "GATEHOUSE_AGREEMENT_URL",
+            "master service agreement",
+        ),
+        (
+            &settings.privacy_url,
+            "GATEHOUSE_PRIVACY_URL",
+            "privacy policy",
+        ),
+        (
+            &settings.support_url,
+            "GATEHOUSE_SUPPORT_URL",
+            "support address",
+        ),
     ] {
         if url.is_none() {
             findings.push(Finding::warning(
@@ -89,9 +131,16 @@ fn configuration(config: &Config) -> Vec<Finding> {
         }
     }
     if settings.smtp_url.is_none() {
-        findings.push(Finding::warning("mail", "mail waits in the outbox", "Set GATEHOUSE_SMTP_URL."));
+        findings.push(Finding::warning(
+            "mail",
+            "mail waits in the outbox",
+            "Set GATEHOUSE_SMTP_URL.",
+        ));
     } else {
-        findings.push(Finding::good("mail", format!("sent as {}", settings.mail_from)));
+        findings.push(Finding::good(
+            "mail",
+            format!("sent as {}", settings.mail_from),
+        ));
     }
     findings
 }
@@ -102,17 +151,29 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
     match service.database().is_current().await {
         Ok(true) => findings.push(Finding::good("database", format!("{kind}, up to date"))),
         Ok(false) => {
-            findings.push(Finding::bad("database", format!("{kind}, migrations are missing"), "Run `gatehouse migrate`."));
+            findings.push(Finding::bad(
+                "database",
+                format!("{kind}, migrations are missing"),
+                "Run `gatehouse migrate`.",
+            ));
             return findings;
         }
         Err(error) => {
-            findings.push(Finding::bad("database", start::told(&error), "Check GATEHOUSE_DATABASE_URL and that the database runs."));
+            findings.push(Finding::bad(
+                "database",
+                start::told(&error),
+                "Check GATEHOUSE_DATABASE_URL and that the database runs.",
+            ));
             return findings;
         }
     }
     findings.push(match service.confirm_key().await {
         Ok(()) => Finding::good("key", "it is the one this database was made with"),
-        Err(error) => Finding::bad("key", start::told(&error), "Give the key the database was made with, from your backup."),
+        Err(error) => Finding::bad(
+            "key",
+            start::told(&error),
+            "Give the key the database was made with, from your backup.",
+        ),
     });
     findings.push(key_file(config));
     findings.push(match service.clock_offset().await {
@@ -135,20 +196,40 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
         }
     }
     match service.certificate_health(&caller).await {
-        Ok(providers) => findings.extend(providers.into_iter().map(|provider| certificate(&provider))),
-        Err(error) => findings.push(Finding::bad("certificates", start::told(&error), "Check the database.")),
+        Ok(providers) => {
+            findings.extend(providers.into_iter().map(|provider| certificate(&provider)))
+        }
+        Err(error) => findings.push(Finding::bad(
+            "certificates",
+            start::told(&error),
+            "Check the database.",
+        )),
     }
     findings
 }
 
 fn certificate(provider: &service::deployment::CertificateHealth) -> Finding {
     let name = &provider.identity_provider;
-    let todo = format!("Ask the admins of {name} for the new certificate of their identity provider.");
+    let todo =
+        format!("Ask the admins of {name} for the new certificate of their identity provider.");
     match provider.days {
-        None if provider.live => Finding::bad("certificates", format!("{name} has no certificate"), todo),
-        None => Finding::good("certificates", format!("{name} is a draft without a certificate")),
-        Some(days) if days < 0 => Finding::bad("certificates", format!("{name}: expired {} days ago", -days), todo),
-        Some(days) if days < WARNING_DAYS => Finding::warning("certificates", format!("{name}: expires in {days} days"), todo),
+        None if provider.live => {
+            Finding::bad("certificates", format!("{name} has no certificate"), todo)
+        }
+        None => Finding::good(
+            "certificates",
+            format!("{name} is a draft without a certificate"),
+        ),
+        Some(days) if days < 0 => Finding::bad(
+            "certificates",
+            format!("{name}: expired {} days ago", -days),
+            todo,
+        ),
+        Some(days) if days < WARNING_DAYS => Finding::warning(
+            "certificates",
+            format!("{name}: expires in {days} days"),
+            todo,
+        ),
         Some(days) => Finding::good("certificates", format!("{name}: {days} days left")),
     }
 }
@@ -158,7 +239,10 @@ fn key_file(config: &Config) -> Finding {
     use crate::config::SecretKey;
     use std::os::unix::fs::PermissionsExt as _;
     let (SecretKey::File(file) | SecretKey::Own { file, .. }) = &config.secret_key else {
-        return Finding::good("key", "it comes from the environment or the configuration file");
+        return Finding::good(
+            "key",
+            "it comes from the environment or the configuration file",
+        );
     };
     match std::fs::metadata(file) {
         Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => Finding::bad(
@@ -166,8 +250,15 @@ fn key_file(config: &Config) -> Finding {
             format!("others may read {}", file.display()),
             format!("Run: chmod 600 {}", file.display()),
         ),
-        Ok(_) => Finding::good("key", format!("{}, readable by its owner only", file.display())),
-        Err(error) => Finding::bad("key", format!("{}: {error}", file.display()), "Restore the key from your backup."),
+        Ok(_) => Finding::good(
+            "key",
+            format!("{}, readable by its owner only", file.display()),
+        ),
+        Err(error) => Finding::bad(
+            "key",
+            format!("{}: {error}", file.display()),
+            "Restore the key from your backup.",
+        ),
     }
 }
 

@@ -27,7 +27,12 @@ struct Line {
 #[derive(Debug, Args)]
 struct Common {
     /// The configuration file; the environment (GATEHOUSE_…) wins over it.
-    #[arg(long, global = true, value_name = "FILE", default_value = "gatehouse.toml")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "gatehouse.toml"
+    )]
     config: PathBuf,
     /// Answer with one JSON object on standard output.
     #[arg(long, global = true)]
@@ -115,9 +120,14 @@ impl From<PlanName> for Plan {
 pub fn run() -> ExitCode {
     let line = Line::parse();
     let json = line.common.json;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
-        Err(error) => return Answer::failure(json, &format!("the runtime does not start: {error}")),
+        Err(error) => {
+            return Answer::failure(json, &format!("the runtime does not start: {error}"));
+        }
     };
     runtime.block_on(obey(line))
 }
@@ -161,7 +171,10 @@ impl Command {
                     .await
                     .map_err(|error| start::told(&error))?;
                 Ok(Answer::new(
-                    format!("Open this address once to set the password:\n{}", link.expose()),
+                    format!(
+                        "Open this address once to set the password:\n{}",
+                        link.expose()
+                    ),
                     &serde_json::json!({ "email": email, "url": link.expose() }),
                 ))
             }
@@ -176,7 +189,10 @@ impl Command {
                     &serde_json::json!({ "organization": slug, "plan": plan }),
                 ))
             }
-            Self::User(User::DeleteSaml { email, identity_provider }) => {
+            Self::User(User::DeleteSaml {
+                email,
+                identity_provider,
+            }) => {
                 let deleted = service
                     .delete_saml_account_by_address(&caller, &email, identity_provider.as_deref())
                     .await
@@ -209,9 +225,19 @@ mod tests {
         while let Some(command) = open.pop() {
             assert!(command.get_about().is_some(), "{}", command.get_name());
             for argument in command.get_arguments() {
-                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    argument.get_id()
+                );
             }
-            open.extend(command.get_subcommands().filter(|sub| sub.get_name() != "help").cloned());
+            open.extend(
+                command
+                    .get_subcommands()
+                    .filter(|sub| sub.get_name() != "help")
+                    .cloned(),
+            );
         }
     }
 }

@@ -25,8 +25,16 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
         config
     };
     let service = start::open(&config).await?;
-    if demonstration && service.is_empty().await.map_err(|error| start::told(&error))? {
-        service.fill_demo().await.map_err(|error| start::told(&error))?;
+    if demonstration
+        && service
+            .is_empty()
+            .await
+            .map_err(|error| start::told(&error))?
+    {
+        service
+            .fill_demo()
+            .await
+            .map_err(|error| start::told(&error))?;
     }
     let leptos = get_configuration(None)
         .map_err(|error| format!("the site's options: {error}"))?
@@ -49,9 +57,12 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
     jobs::spawn(&mut running, &service, &stopped);
     for listener in listeners {
         let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let told = until(stopped.clone());
+        let mut stopped = stopped.clone();
         running.spawn(async move {
-            if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(told).await {
+            if let Err(error) = axum::serve(listener, app)
+                .with_graceful_shutdown(async move { jobs::until(&mut stopped).await })
+                .await
+            {
                 tracing::error!("a listener ended: {error}");
             }
         });
@@ -66,15 +77,14 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
 fn announce(config: &Config, service: &Service, demonstration: bool) {
     let base = service.settings().url("");
     let listen: Vec<_> = config.listen.iter().map(ToString::to_string).collect();
-    tracing::info!(database = service.database().kind(), listen = listen.join(", "), "serving {base}");
+    tracing::info!(
+        database = service.database().kind(),
+        listen = listen.join(", "),
+        "serving {base}"
+    );
     if demonstration {
         println!("{}", demo::first_steps(&base));
     }
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // The sender lives as long as the server does; its end means the same.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 async fn asked_to_stop() {

@@ -8,18 +8,22 @@ use std::sync::Arc;
 /// Opens the database, brings it up to date and checks that the key is its own.
 pub(super) async fn open(config: &Config) -> Result<Service, String> {
     let service = connect(config).await?;
-    service
-        .database()
-        .migrate()
-        .await
-        .map_err(|error| format!("the database cannot be brought up to date: {}", chain(&error)))?;
+    service.database().migrate().await.map_err(|error| {
+        format!(
+            "the database cannot be brought up to date: {}",
+            chain(&error)
+        )
+    })?;
     service.confirm_key().await.map_err(|error| told(&error))?;
     Ok(service)
 }
 
 /// Opens the database as it is.
 pub(super) async fn connect(config: &Config) -> Result<Service, String> {
-    let key = config.secret_key.obtain().map_err(|error| error.to_string())?;
+    let key = config
+        .secret_key
+        .obtain()
+        .map_err(|error| error.to_string())?;
     let keyring = Keyring::parse(key.expose()).map_err(|error| error.to_string())?;
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|error| format!("GATEHOUSE_DATA_DIR: {}: {error}", config.data_dir.display()))?;

@@ -78,7 +78,11 @@ impl Config {
 
     /// The same, for `serve --demo`: refused unless the base URL and every listen address are loopback.
     pub fn for_demo(mut self) -> Result<Self, ConfigError> {
-        if let Some(open) = self.listen.iter().find(|address| !address.ip().is_loopback()) {
+        if let Some(open) = self
+            .listen
+            .iter()
+            .find(|address| !address.ip().is_loopback())
+        {
             return Err(ConfigError::new(
                 &keys::LISTEN.variable(),
                 &format!("a demo listens on loopback only, not on {open}"),
@@ -87,7 +91,10 @@ impl Config {
         if !is_loopback(&self.settings.base_url) {
             return Err(ConfigError::new(
                 &keys::BASE_URL.variable(),
-                &format!("a demo has a loopback address, not {}", self.settings.base_url),
+                &format!(
+                    "a demo has a loopback address, not {}",
+                    self.settings.base_url
+                ),
             ));
         }
         self.settings.demo = true;
@@ -108,7 +115,10 @@ impl Config {
         let database_url = source
             .parsed(keys::DATABASE_URL, database_url)?
             .unwrap_or_else(|| {
-                Secret::new(format!("sqlite://{}", data_dir.join("gatehouse.db").display()))
+                Secret::new(format!(
+                    "sqlite://{}",
+                    data_dir.join("gatehouse.db").display()
+                ))
             });
         let secret_key = SecretKey::of(source, &data_dir, &database_url)?;
         let settings = settings(source, base_url)?;
@@ -148,7 +158,10 @@ fn settings(source: &Source, base_url: Url) -> Result<Settings, ConfigError> {
     };
     Ok(Settings {
         demo: false,
-        product_name: source.text(keys::PRODUCT_NAME).unwrap_or("Gatehouse").to_owned(),
+        product_name: source
+            .text(keys::PRODUCT_NAME)
+            .unwrap_or("Gatehouse")
+            .to_owned(),
         support_url: source.parsed(keys::SUPPORT_URL, web_url)?,
         terms_url: source.parsed(keys::TERMS_URL, web_url)?,
         agreement_url: source.parsed(keys::AGREEMENT_URL, web_url)?,
@@ -187,7 +200,11 @@ fn not_yet(source: &Source) -> Result<(), ConfigError> {
     source.text(keys::GOOGLE_CLIENT_SECRET);
     source.parsed(keys::DNS_RESOLVER, |text| {
         let plain = text.parse::<IpAddr>().is_ok() || text.parse::<SocketAddr>().is_ok();
-        if plain { Ok(()) } else { Err(format!("`{text}` is no address of a DNS server")) }
+        if plain {
+            Ok(())
+        } else {
+            Err(format!("`{text}` is no address of a DNS server"))
+        }
     })?;
     source.parsed(keys::SSO_APPROVAL, |text| match text {
         "auto" => Ok(()),
@@ -215,13 +232,17 @@ fn network(text: &str) -> Result<IpNet, String> {
 fn base_url(text: &str) -> Result<Url, String> {
     let url = web_url(text)?;
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("`{text}` has a path: give scheme, host and port only"));
+        return Err(format!(
+            "`{text}` has a path: give scheme, host and port only"
+        ));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("it names a user: give scheme, host and port only".to_owned());
     }
     if url.scheme() != "https" && !is_loopback(&url) {
-        return Err(format!("`{text}` must begin with https:// unless it is a loopback address"));
+        return Err(format!(
+            "`{text}` must begin with https:// unless it is a loopback address"
+        ));
     }
     Ok(url)
 }
@@ -281,8 +302,13 @@ fn sender(text: &str) -> Result<String, String> {
 }
 
 fn host(text: &str) -> Result<String, String> {
-    let plain = !text.contains(['/', '@', ' ', '*']) && Url::parse(&format!("https://{text}")).is_ok();
-    if plain { Ok(text.to_lowercase()) } else { Err(format!("`{text}` is no host or host:port")) }
+    let plain =
+        !text.contains(['/', '@', ' ', '*']) && Url::parse(&format!("https://{text}")).is_ok();
+    if plain {
+        Ok(text.to_lowercase())
+    } else {
+        Err(format!("`{text}` is no host or host:port"))
+    }
 }
 
 #[cfg(test)]

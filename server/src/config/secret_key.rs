@@ -48,7 +48,11 @@ impl SecretKey {
                         )),
                     };
                 };
-                let database = rest.trim_start_matches("//").split('?').next().unwrap_or_default();
+                let database = rest
+                    .trim_start_matches("//")
+                    .split('?')
+                    .next()
+                    .unwrap_or_default();
                 Ok(Self::Own {
                     file: file.map_or_else(|| data_dir.join("secret.key"), PathBuf::from),
                     database: PathBuf::from(database),

@@ -1,5 +1,5 @@
 //! Where configuration comes from: `gatehouse.toml` and the environment, the environment winning.
-use super::{ConfigError, Key, KEYS};
+use super::{ConfigError, KEYS, Key};
 use figment::{
     Figment,
     providers::{Format as _, Toml},
@@ -24,7 +24,9 @@ impl Source {
         if file.exists() {
             let table: BTreeMap<String, Value> = Figment::from(Toml::file_exact(file))
                 .extract()
-                .map_err(|error| ConfigError::new(&file.display().to_string(), &error.to_string()))?;
+                .map_err(|error| {
+                    ConfigError::new(&file.display().to_string(), &error.to_string())
+                })?;
             for (name, value) in table {
                 if !KEYS.iter().any(|key| key.name == name) {
                     return Err(ConfigError::new(
@@ -78,9 +80,7 @@ impl Source {
             .split(',')
             .map(str::trim)
             .filter(|item| !item.is_empty())
-            .map(|item| {
-                parse(item).map_err(|reason| ConfigError::new(&key.variable(), &reason))
-            })
+            .map(|item| parse(item).map_err(|reason| ConfigError::new(&key.variable(), &reason)))
             .collect()
     }
 

@@ -36,10 +36,19 @@ fn every_wrong_value_is_named_in_one_line() {
         ("BASE_URL", &[("BASE_URL", "http://gatehouse.example")]),
         ("BASE_URL", &[("BASE_URL", "https://gatehouse.example/sso")]),
         ("BASE_URL", &[("LISTEN", "0.0.0.0:3000")]),
-        ("TRUSTED_PROXIES", &[("TRUSTED_PROXIES", "10.0.0.0/8, proxy")]),
-        ("DATABASE_URL", &[("DATABASE_URL", "mysql://root:secret@db")]),
+        (
+            "TRUSTED_PROXIES",
+            &[("TRUSTED_PROXIES", "10.0.0.0/8, proxy")],
+        ),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "mysql://root:secret@db")],
+        ),
         ("SECRET_KEY", &[("DATABASE_URL", "postgres://db/gatehouse")]),
-        ("SECRET_KEY_FILE", &[("SECRET_KEY", key), ("SECRET_KEY_FILE", "/run/key")]),
+        (
+            "SECRET_KEY_FILE",
+            &[("SECRET_KEY", key), ("SECRET_KEY_FILE", "/run/key")],
+        ),
         ("SMTP_URL", &[("SMTP_URL", "mail.example")]),
         ("MAIL_FROM", &[("MAIL_FROM", "Gatehouse")]),
         ("GOOGLE_ISSUER", &[("GOOGLE_ISSUER", "google")]),
@@ -47,7 +56,10 @@ fn every_wrong_value_is_named_in_one_line() {
         ("TERMS_URL", &[("TERMS_URL", "terms")]),
         ("AGREEMENT_URL", &[("AGREEMENT_URL", "agreement")]),
         ("PRIVACY_URL", &[("PRIVACY_URL", "privacy")]),
-        ("FETCH_ALLOW", &[("FETCH_ALLOW", "https://idp.internal/metadata")]),
+        (
+            "FETCH_ALLOW",
+            &[("FETCH_ALLOW", "https://idp.internal/metadata")],
+        ),
         ("CA_FILE", &[("CA_FILE", "/nonexistent/ca.pem")]),
         ("DNS_RESOLVER", &[("DNS_RESOLVER", "resolver")]),
         ("SSO_APPROVAL", &[("SSO_APPROVAL", "never")]),
@@ -57,8 +69,14 @@ fn every_wrong_value_is_named_in_one_line() {
     ];
     for (key, environment) in wrong {
         let error = config(environment).unwrap_err();
-        assert!(error.starts_with(&format!("GATEHOUSE_{key}: ")), "{environment:?}: {error}");
-        assert!(!error.contains('\n') && !error.contains("secret"), "{error}");
+        assert!(
+            error.starts_with(&format!("GATEHOUSE_{key}: ")),
+            "{environment:?}: {error}"
+        );
+        assert!(
+            !error.contains('\n') && !error.contains("secret"),
+            "{error}"
+        );
     }
 }
 
@@ -67,10 +85,14 @@ fn the_environment_wins_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("gatehouse.toml");
     std::fs::write(&file, "listen = [\"127.0.0.1:4000\", \"[::1]:4000\"]\nproduct_name = \"Acme Console\"\nsignup = \"invited\"\n").unwrap();
-    let read = Config::of(&source(&file, &[("SIGNUP", "open"), ("PRODUCT_NAME", "")]).unwrap()).unwrap();
+    let read =
+        Config::of(&source(&file, &[("SIGNUP", "open"), ("PRODUCT_NAME", "")]).unwrap()).unwrap();
     assert_eq!(read.listen.len(), 2);
     assert_eq!(read.settings.signup, service::settings::Signup::Open);
-    assert_eq!(read.settings.product_name, "Gatehouse", "an empty value is not given");
+    assert_eq!(
+        read.settings.product_name, "Gatehouse",
+        "an empty value is not given"
+    );
     std::fs::write(&file, "lisen = \"127.0.0.1:4000\"\n").unwrap();
     let error = source(&file, &[]).err().unwrap().to_string();
     assert!(error.starts_with("lisen: "), "{error}");
@@ -80,10 +102,25 @@ fn the_environment_wins_over_the_file() {
 
 #[test]
 fn a_demo_is_refused_off_loopback() {
-    let open = config(&[("LISTEN", "0.0.0.0:3000"), ("BASE_URL", "http://localhost:3000")]).unwrap();
-    assert!(open.for_demo().unwrap_err().to_string().starts_with("GATEHOUSE_LISTEN: "));
+    let open = config(&[
+        ("LISTEN", "0.0.0.0:3000"),
+        ("BASE_URL", "http://localhost:3000"),
+    ])
+    .unwrap();
+    assert!(
+        open.for_demo()
+            .unwrap_err()
+            .to_string()
+            .starts_with("GATEHOUSE_LISTEN: ")
+    );
     let public = config(&[("BASE_URL", "https://gatehouse.example")]).unwrap();
-    assert!(public.for_demo().unwrap_err().to_string().starts_with("GATEHOUSE_BASE_URL: "));
+    assert!(
+        public
+            .for_demo()
+            .unwrap_err()
+            .to_string()
+            .starts_with("GATEHOUSE_BASE_URL: ")
+    );
 }
 
 #[test]
@@ -97,7 +134,10 @@ fn the_embedded_database_makes_its_key_once_and_never_a_second_one() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
     std::fs::write(data.join("gatehouse.db"), "").unwrap();
     std::fs::remove_file(&file).unwrap();
@@ -115,7 +155,10 @@ fn secrets_do_not_print() {
     ])
     .unwrap();
     let printed = format!("{read:?}");
-    assert!(!printed.contains("hunter2") && !printed.contains("topsecretkey"), "{printed}");
+    assert!(
+        !printed.contains("hunter2") && !printed.contains("topsecretkey"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -125,14 +168,25 @@ fn every_key_is_read_and_the_documentation_says_so() {
     assert_eq!(source.never_asked(), Vec::<&str>::new());
     let mut text = String::from(HEAD);
     for key in KEYS {
-        writeln!(text, "| `{}` | `{}` | {} | {} |", key.variable(), key.name, key.default, key.about).unwrap();
+        writeln!(
+            text,
+            "| `{}` | `{}` | {} | {} |",
+            key.variable(),
+            key.name,
+            key.default,
+            key.about
+        )
+        .unwrap();
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/CONFIGURATION.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(file, &text).unwrap();
     }
     let written = std::fs::read_to_string(file).unwrap_or_default();
-    assert_eq!(written, text, "docs/CONFIGURATION.md: run this test with UPDATE_DOCS=1");
+    assert_eq!(
+        written, text,
+        "docs/CONFIGURATION.md: run this test with UPDATE_DOCS=1"
+    );
 }
 
 const HEAD: &str = "# Configuration

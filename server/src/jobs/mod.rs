@@ -37,10 +37,15 @@ where
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = until(&mut stopped) => return,
             _ = ticks.tick() => run().await,
         }
     }
+}
+
+/// Ends when the server was told to stop, or is gone.
+pub(crate) async fn until(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 fn log(job: &'static str, outcome: service::Result<()>) {

@@ -1,12 +1,12 @@
 //! A JSON body, refused as a problem.
 use super::problem::{Place, Problem};
 use crate::http::Http;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
 use axum::{
     Json,
     extract::{FromRequest, FromRequestParts as _, Request},
 };
-use axum::extract::rejection::JsonRejection;
-use axum::http::StatusCode;
 use domain::{Refusal, code};
 use serde::de::DeserializeOwned;
 
@@ -29,7 +29,9 @@ impl<T: DeserializeOwned> FromRequest<Http> for Body<T> {
 
 fn refusal(rejection: &JsonRejection) -> Refusal {
     match rejection {
-        JsonRejection::JsonDataError(error) => Refusal::new(code::INVALID).message(error.body_text()),
+        JsonRejection::JsonDataError(error) => {
+            Refusal::new(code::INVALID).message(error.body_text())
+        }
         other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(code::TOO_LARGE),
         other => Refusal::new(code::MALFORMED).message(other.body_text()),
     }

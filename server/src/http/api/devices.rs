@@ -38,11 +38,16 @@ impl From<DeviceView> for Device {
 }
 
 pub(super) fn page(found: Page<DeviceView>) -> Json<Page<Device>> {
-    Json(Page { items: found.items.into_iter().map(Into::into).collect(), next: found.next })
+    Json(Page {
+        items: found.items.into_iter().map(Into::into).collect(),
+        next: found.next,
+    })
 }
 
 async fn list(by: ByKey, Paging(wanted): Paging) -> Answer<Json<Page<Device>>> {
-    Ok(page(by.answer(by.service.all_devices(&by.caller, &wanted).await)?))
+    Ok(page(by.answer(
+        by.service.all_devices(&by.caller, &wanted).await,
+    )?))
 }
 
 #[derive(Deserialize)]

@@ -39,16 +39,27 @@ impl From<FleetView> for Fleet {
 }
 
 fn page(found: Page<FleetView>) -> Json<Page<Fleet>> {
-    Json(Page { items: found.items.into_iter().map(Into::into).collect(), next: found.next })
+    Json(Page {
+        items: found.items.into_iter().map(Into::into).collect(),
+        next: found.next,
+    })
 }
 
 async fn list(by: ByKey, Paging(wanted): Paging) -> Answer<Json<Page<Fleet>>> {
-    Ok(page(by.answer(by.service.all_fleets(&by.caller, &wanted).await)?))
+    Ok(page(by.answer(
+        by.service.all_fleets(&by.caller, &wanted).await,
+    )?))
 }
 
-async fn of_organization(by: ByKey, Path(slug): Path<String>, Paging(wanted): Paging) -> Answer<Json<Page<Fleet>>> {
+async fn of_organization(
+    by: ByKey,
+    Path(slug): Path<String>,
+    Paging(wanted): Paging,
+) -> Answer<Json<Page<Fleet>>> {
     let owner = FleetOwner::Organization(&slug);
-    Ok(page(by.answer(by.service.fleets(&by.caller, owner, &wanted).await)?))
+    Ok(page(by.answer(
+        by.service.fleets(&by.caller, owner, &wanted).await,
+    )?))
 }
 
 #[derive(Deserialize)]
@@ -59,14 +70,19 @@ struct NewFleet {
 }
 
 async fn create(by: ByKey, Body(new): Body<NewFleet>) -> Answer<(StatusCode, Json<Fleet>)> {
-    let owner = new.organization.as_deref().map_or(FleetOwner::Yourself, FleetOwner::Organization);
+    let owner = new
+        .organization
+        .as_deref()
+        .map_or(FleetOwner::Yourself, FleetOwner::Organization);
     let made = by.answer(by.service.create_fleet(&by.caller, owner, &new.name).await)?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
 async fn show(by: ByKey, Path(id): Path<String>) -> Answer<Json<Fleet>> {
     let id = by.id(FleetId::parse(&id))?;
-    Ok(Json(by.answer(by.service.fleet(&by.caller, id).await)?.into()))
+    Ok(Json(
+        by.answer(by.service.fleet(&by.caller, id).await)?.into(),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -74,7 +90,11 @@ struct NewName {
     name: String,
 }
 
-async fn rename(by: ByKey, Path(id): Path<String>, Body(new): Body<NewName>) -> Answer<Json<Fleet>> {
+async fn rename(
+    by: ByKey,
+    Path(id): Path<String>,
+    Body(new): Body<NewName>,
+) -> Answer<Json<Fleet>> {
     let fleet = by.id(FleetId::parse(&id))?;
     by.answer(by.service.rename_fleet(&by.caller, fleet, &new.name).await)?;
     show(by, Path(id)).await
@@ -86,12 +106,22 @@ async fn delete(by: ByKey, Path(id): Path<String>) -> Answer<StatusCode> {
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn devices(by: ByKey, Path(id): Path<String>, Paging(wanted): Paging) -> Answer<Json<Page<Device>>> {
+async fn devices(
+    by: ByKey,
+    Path(id): Path<String>,
+    Paging(wanted): Paging,
+) -> Answer<Json<Page<Device>>> {
     let id = by.id(FleetId::parse(&id))?;
-    Ok(super::devices::page(by.answer(by.service.devices(&by.caller, id, &wanted).await)?))
+    Ok(super::devices::page(by.answer(
+        by.service.devices(&by.caller, id, &wanted).await,
+    )?))
 }
 
-async fn add_device(by: ByKey, Path(id): Path<String>, Body(new): Body<NewName>) -> Answer<(StatusCode, Json<Device>)> {
+async fn add_device(
+    by: ByKey,
+    Path(id): Path<String>,
+    Body(new): Body<NewName>,
+) -> Answer<(StatusCode, Json<Device>)> {
     let id = by.id(FleetId::parse(&id))?;
     let made = by.answer(by.service.create_device(&by.caller, id, &new.name).await)?;
     Ok((StatusCode::CREATED, Json(made.into())))

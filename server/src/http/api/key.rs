@@ -32,7 +32,12 @@ impl FromRequestParts<Http> for ByKey {
 
     async fn from_request_parts(parts: &mut Parts, state: &Http) -> Result<Self, Problem> {
         let Ok(place) = Place::from_request_parts(parts, state).await;
-        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let bearer = text(header::AUTHORIZATION)
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
@@ -46,7 +51,11 @@ impl FromRequestParts<Http> for ByKey {
             .caller_of_key(bearer, &network, agent)
             .await
             .map_err(|error| place.problem(&error))?;
-        Ok(Self { caller, service: state.service.clone(), place })
+        Ok(Self {
+            caller,
+            service: state.service.clone(),
+            place,
+        })
     }
 }
 

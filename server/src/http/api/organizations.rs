@@ -22,7 +22,10 @@ use service::{
 pub(super) fn routes() -> Router<Http> {
     Router::new()
         .route("/organizations", get(list).post(create))
-        .route("/organizations/{slug}", get(show).patch(rename).delete(delete))
+        .route(
+            "/organizations/{slug}",
+            get(show).patch(rename).delete(delete),
+        )
         .route("/organizations/{slug}/members", get(members))
         .route("/organizations/{slug}/teams", get(teams))
 }
@@ -52,7 +55,10 @@ impl From<OrganizationView> for Organization {
 
 async fn list(by: ByKey) -> Answer<Json<Page<Organization>>> {
     let items = by.answer(by.service.organizations(&by.caller).await)?;
-    Ok(Json(Page { items: items.into_iter().map(Into::into).collect(), next: None }))
+    Ok(Json(Page {
+        items: items.into_iter().map(Into::into).collect(),
+        next: None,
+    }))
 }
 
 #[derive(Deserialize)]
@@ -62,13 +68,23 @@ struct NewOrganization {
     slug: String,
 }
 
-async fn create(by: ByKey, Body(new): Body<NewOrganization>) -> Answer<(StatusCode, Json<Organization>)> {
-    let made = by.answer(by.service.create_organization(&by.caller, &new.name, &new.slug).await)?;
+async fn create(
+    by: ByKey,
+    Body(new): Body<NewOrganization>,
+) -> Answer<(StatusCode, Json<Organization>)> {
+    let made = by.answer(
+        by.service
+            .create_organization(&by.caller, &new.name, &new.slug)
+            .await,
+    )?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
 async fn show(by: ByKey, Path(slug): Path<String>) -> Answer<Json<Organization>> {
-    Ok(Json(by.answer(by.service.organization(&by.caller, &slug).await)?.into()))
+    Ok(Json(
+        by.answer(by.service.organization(&by.caller, &slug).await)?
+            .into(),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -76,8 +92,16 @@ struct NewName {
     name: String,
 }
 
-async fn rename(by: ByKey, Path(slug): Path<String>, Body(new): Body<NewName>) -> Answer<Json<Organization>> {
-    by.answer(by.service.rename_organization(&by.caller, &slug, &new.name).await)?;
+async fn rename(
+    by: ByKey,
+    Path(slug): Path<String>,
+    Body(new): Body<NewName>,
+) -> Answer<Json<Organization>> {
+    by.answer(
+        by.service
+            .rename_organization(&by.caller, &slug, &new.name)
+            .await,
+    )?;
     show(by, Path(slug)).await
 }
 
@@ -88,8 +112,16 @@ struct Confirmed {
     confirmation: String,
 }
 
-async fn delete(by: ByKey, Path(slug): Path<String>, Query(confirmed): Query<Confirmed>) -> Answer<StatusCode> {
-    by.answer(by.service.delete_organization(&by.caller, &slug, &confirmed.confirmation).await)?;
+async fn delete(
+    by: ByKey,
+    Path(slug): Path<String>,
+    Query(confirmed): Query<Confirmed>,
+) -> Answer<StatusCode> {
+    by.answer(
+        by.service
+            .delete_organization(&by.caller, &slug, &confirmed.confirmation)
+            .await,
+    )?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -124,9 +156,16 @@ impl From<MemberView> for Member {
     }
 }
 
-async fn members(by: ByKey, Path(slug): Path<String>, Paging(page): Paging) -> Answer<Json<Page<Member>>> {
+async fn members(
+    by: ByKey,
+    Path(slug): Path<String>,
+    Paging(page): Paging,
+) -> Answer<Json<Page<Member>>> {
     let found = by.answer(by.service.members(&by.caller, &slug, &page).await)?;
-    Ok(Json(Page { items: found.items.into_iter().map(Into::into).collect(), next: found.next }))
+    Ok(Json(Page {
+        items: found.items.into_iter().map(Into::into).collect(),
+        next: found.next,
+    }))
 }
 
 #[derive(Serialize)]
@@ -138,6 +177,13 @@ struct Team {
 
 async fn teams(by: ByKey, Path(slug): Path<String>) -> Answer<Json<Page<Team>>> {
     let found = by.answer(by.service.teams(&by.caller, &slug).await)?;
-    let items = found.into_iter().map(|team| Team { id: team.id, name: team.name, members: team.members }).collect();
+    let items = found
+        .into_iter()
+        .map(|team| Team {
+            id: team.id,
+            name: team.name,
+            members: team.members,
+        })
+        .collect();
     Ok(Json(Page { items, next: None }))
 }

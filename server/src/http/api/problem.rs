@@ -68,14 +68,21 @@ impl IntoResponse for Problem {
             expected: expected.as_deref(),
             received: received.as_deref(),
         };
-        let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (status, json).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gatehouse\""));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"gatehouse\""),
+            );
         }
         response
     }
@@ -95,8 +102,14 @@ pub(crate) struct PublicUrl(pub(crate) String);
 impl Place {
     pub(crate) fn of(extensions: &axum::http::Extensions) -> Self {
         Self {
-            reference: extensions.get::<RequestReference>().map(|reference| reference.0.clone()).unwrap_or_default(),
-            base: extensions.get::<PublicUrl>().map(|url| url.0.clone()).unwrap_or_default(),
+            reference: extensions
+                .get::<RequestReference>()
+                .map(|reference| reference.0.clone())
+                .unwrap_or_default(),
+            base: extensions
+                .get::<PublicUrl>()
+                .map(|url| url.0.clone())
+                .unwrap_or_default(),
         }
     }
 
