@@ -1,9 +1,9 @@
 //! Server functions: what forms post to. Each gets the service and calls it.
 pub mod account;
 pub mod consent;
-pub mod preferences;
-pub mod saml_account;
 pub mod fleet;
 pub mod membership;
 pub mod organization;
+pub mod preferences;
+pub mod saml_account;
 pub mod team;

@@ -2,10 +2,11 @@
 use super::{answer::Answer, demo, start};
 use crate::{
     config::Config,
+    demo::key_file,
     http::{Http, router},
     jobs,
 };
-use leptos::config::get_configuration;
+use leptos::config::LeptosOptions;
 use service::Service;
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -36,12 +37,17 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
             .await
             .map_err(|error| start::told(&error))?;
     }
-    let leptos = get_configuration(None)
-        .map_err(|error| format!("the site's options: {error}"))?
-        .leptos_options;
+    let demo_idp = if demonstration {
+        let made = key_file::load_or_generate(&service, &config.data_dir)
+            .map_err(|error| format!("the demo identity provider: {error}"))?;
+        Some(Arc::new(made))
+    } else {
+        None
+    };
     let state = Http {
         service: service.clone(),
-        leptos,
+        leptos: site(),
+        demo_idp,
         trusted_proxies: Arc::new(config.trusted_proxies.clone()),
     };
     let mut listeners = Vec::new();
@@ -72,6 +78,16 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
     let _ = stop.send(true);
     while running.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Where the built site lies: `LEPTOS_SITE_ROOT`, else where the build puts it.
+fn site() -> LeptosOptions {
+    let root = std::env::var("LEPTOS_SITE_ROOT").unwrap_or_else(|_| "target/site".to_owned());
+    LeptosOptions::builder()
+        .output_name("gatehouse")
+        .site_root(root)
+        .site_pkg_dir("pkg")
+        .build()
 }
 
 fn announce(config: &Config, service: &Service, demonstration: bool) {

@@ -13,8 +13,8 @@ use crate::{
 };
 use domain::{Role, Timestamp, code, id::AccountId, role::Action};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, sea_query::Query,
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Query,
 };
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};

@@ -9,6 +9,7 @@ mod me;
 mod organizations;
 mod paging;
 mod problem;
+mod saml_accounts;
 
 pub(crate) use body::Body;
 pub(crate) use key::ByKey;
@@ -36,6 +37,7 @@ pub(crate) fn router(state: &Http) -> Router<Http> {
         .merge(organizations::routes())
         .merge(fleets::routes())
         .merge(devices::routes())
+        .merge(saml_accounts::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
