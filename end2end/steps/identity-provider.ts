@@ -8,23 +8,34 @@ export interface SetUp {
   metadata: string;
 }
 
-/** From the list to a live identity provider, through every step of the wizard. The admin is signed in. */
+/** From the list to a live identity provider, through every step of the set-up. The admin is signed in. */
 export async function addIdentityProvider(page: Page, house: House, { identifier, metadata }: SetUp): Promise<void> {
   await page.goto(`/organizations/${house.demo.company.slug}/identity-providers`);
-  await page.getByRole('link', { name: 'Add identity provider' }).first().click();
-  await page.getByLabel('Any other').check();
+  await page.getByRole('link', { name: 'Add Identity Provider' }).first().click();
+  await page.getByRole('radio', { name: 'Another SAML 2.0 identity provider' }).check();
   await page.getByLabel('SSO identifier').fill(identifier);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('link', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Save and show our values' }).click();
+
+  const base = `${house.url}/saml/${identifier}`;
+  await expect(page.getByRole('textbox', { name: 'ACS URL' })).toHaveValue(`${base}/callback`);
+  await expect(page.getByRole('textbox', { name: 'Audience URI' })).toHaveValue(`${base}/metadata`);
+  await expect(page.getByRole('textbox', { name: 'Relay state' })).toHaveValue(`/organizations/${house.demo.company.slug}`);
+  await expect(page.getByRole('textbox', { name: 'Attribute requirements' })).not.toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Login URL' })).toHaveValue(base);
+  await page.getByRole('link', { name: 'Continue to their metadata' }).click();
+
   await page.getByLabel('Metadata file').setInputFiles({ name: 'metadata.xml', mimeType: 'application/xml', buffer: Buffer.from(metadata) });
-  await page.getByRole('button', { name: 'Read metadata' }).click();
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Preview metadata' }).click();
+  const entityId = metadata.match(/entityID="([^"]*)"/)?.[1] ?? '';
+  await expect(page.getByRole('main')).toContainText(entityId);
+  await page.getByRole('button', { name: 'Save metadata' }).click();
+
+  await page.getByRole('button', { name: 'Save and continue' }).click();
   await page.getByRole('button', { name: 'Go live' }).click();
-  await expect(page.getByText('Active').first()).toBeVisible();
+  await expect(page.getByText('The identity provider is live.')).toBeVisible();
 }
 
-/** Has the company's admin add and switch on an identity provider in a browser of their own, who then leaves. */
+/** Has the company's admin add and switch on an identity provider in a browser of their own. */
 export async function connectCompany(admin: Page, house: House, setUp: SetUp): Promise<void> {
   await signIn(admin, house.demo.admin);
   await addIdentityProvider(admin, house, setUp);

@@ -60,7 +60,7 @@ test('the way of a transfer looks right and axe finds nothing', async ({ page, o
   await look(page, 'consent', page.url());
   await agree(page);
   await answerAtDirectory(page, house.demo.newcomer.email);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(house.demo.company.name);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Your account now belongs to');
   await look(page, 'receipt', page.url());
   await look(page, 'preferences-managed', `${house.url}/preferences`);
 });

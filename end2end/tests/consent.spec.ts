@@ -1,5 +1,4 @@
-import { addIdentityProvider } from '../steps/identity-provider';
-import { connectCompany } from '../steps/identity-provider';
+import { addIdentityProvider, connectCompany } from '../steps/identity-provider';
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
 import { expectKeyWorks, me } from '../steps/state';
@@ -9,7 +8,8 @@ import { expect, test } from '../stack/fixtures';
 test('an admin connects the company directory by uploading its metadata @main', async ({ page, house, directory }) => {
   await signIn(page, house.demo.admin);
   await addIdentityProvider(page, house, { identifier: 'acme', metadata: await directory.metadata() });
-  await expect(page.getByText(`${house.url}/saml/acme`, { exact: true }).first()).toBeVisible();
+  await page.goto(`/organizations/${house.demo.company.slug}/identity-providers`);
+  await expect(page.getByRole('textbox', { name: 'Login URL' })).toHaveValue(`${house.url}/saml/acme`);
 });
 
 test('a person turns their account into a company account and signs in through the directory from then on @main', async ({
@@ -34,7 +34,7 @@ test('a person turns their account into a company account and signs in through t
     if (sent.method() === 'POST' && sent.url() === `${house.url}/saml/acme/callback`) posts.push(sent.allHeaders());
   });
   await answerAtDirectory(page, newcomer.email);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(company.name);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`Your account now belongs to ${company.name}`);
   await expect(page.getByRole('main')).toContainText(`${newcomer.keys.length} API keys`);
   const [post] = await Promise.all(posts);
   expect(post, 'the answer was posted to the assertion consumer service').toBeDefined();

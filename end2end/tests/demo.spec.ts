@@ -8,7 +8,7 @@ test('a newcomer clicks through the whole transfer with the identity provider in
   await askForConsent(page, 'demo');
   await agree(page);
   await page.getByRole('button', { name: new RegExp(newcomer.email) }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(company.name);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Your account now belongs to');
   await page.goto('/dev/mail');
   await expect(page.getByRole('main')).toContainText(newcomer.email);
 });
