@@ -3,7 +3,7 @@ import { agree, askForConsent } from '../steps/consent';
 import { signIn } from '../steps/sign-in';
 
 test('a newcomer clicks through the whole transfer with the identity provider in the box @main', async ({ page, house }) => {
-  const { newcomer, company } = house.demo;
+  const { newcomer } = house.demo;
   await signIn(page, newcomer);
   await askForConsent(page, 'demo');
   await agree(page);
