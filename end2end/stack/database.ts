@@ -58,7 +58,7 @@ class PostgresDatabase implements Database {
 
   static create(): PostgresDatabase {
     const server = process.env.GATEHOUSE_TEST_POSTGRES ?? execFileSync(SCRIPT, ['start'], { encoding: 'utf8' }).trim();
-    const database = new PostgresDatabase(server, `e2e_${randomBytes(6).toString('hex')}`, randomBytes(32).toString('hex'));
+    const database = new PostgresDatabase(server, `e2e_${randomBytes(6).toString('hex')}`, randomBytes(32).toString('base64'));
     database.sql(`CREATE DATABASE ${database.name}`);
     return database;
   }

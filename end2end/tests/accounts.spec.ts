@@ -26,7 +26,7 @@ test('a person signs up, confirms the address, signs in and resets the password 
   await page.getByRole('button', { name: /password/i }).click();
   await page.context().clearCookies();
   await typePassword(page, ANNA);
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByText('You are not signed in')).toBeVisible();
   await signIn(page, { ...ANNA, password: 'a loud harbour in June' });
 });
 
