@@ -1,13 +1,23 @@
 import { expect, test } from '../stack/fixtures';
 import { agree, askForConsent } from '../steps/consent';
+import { connectCompany } from '../steps/identity-provider';
 import { signIn } from '../steps/sign-in';
 
-test('a newcomer clicks through the whole transfer with the identity provider in the box @main', async ({ page, house }) => {
+test('a newcomer clicks through the whole transfer with the identity provider in the box @main', async ({
+  page,
+  other,
+  request,
+  house,
+  javaScriptEnabled,
+}) => {
   const { newcomer } = house.demo;
+  const metadata = await (await request.get('/dev/idp/metadata')).text();
+  await connectCompany(other, house, { identifier: 'acme', metadata });
   await signIn(page, newcomer);
-  await askForConsent(page, 'demo');
+  await askForConsent(page, 'acme');
   await agree(page);
-  await page.getByRole('button', { name: new RegExp(newcomer.email) }).click();
+  await page.getByRole('button', { name: newcomer.email }).click();
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Your account now belongs to');
   await page.goto('/dev/mail');
   await expect(page.getByRole('main')).toContainText(newcomer.email);
