@@ -149,9 +149,12 @@ fn switcher(organizations: Vec<OrganizationLink>) -> Option<impl IntoView> {
             .collect_view();
         view! {
             <details class="disclosure switcher">
-                <summary aria-label=format!("Organization: {shown}. Switch")>
+                <summary>
                     <span class="monogram" aria-hidden="true">{monogram(&shown)}</span>
-                    <span class="flex-1 min-w-0 truncate text-sm font-medium">{shown.clone()}</span>
+                    <span class="flex-1 min-w-0 truncate text-sm font-medium">
+                        <span class="sr-only">"Organization: "</span>
+                        {shown.clone()}
+                    </span>
                     <span class="turns text-muted"><Drawn icon=Icon::ChevronDown/></span>
                 </summary>
                 <ul class="floating">{links}</ul>
