@@ -1,0 +1,34 @@
+//! Identity providers: the list, the steps of the set-up, the page of one, deleting.
+mod certificates;
+mod delete;
+mod go_live;
+mod guide;
+mod list;
+mod metadata;
+mod new;
+mod organizations;
+mod our_values;
+mod preview;
+mod provider;
+mod steps;
+
+use super::pages;
+use leptos::prelude::*;
+use leptos_router::MatchNestedRoutes;
+
+/// The pages of this area.
+#[component(transparent)]
+pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
+    pages! {
+        "/organizations/:slug/identity-providers" => list::ListPage,
+        "/organizations/:slug/identity-providers/new" => new::NewPage,
+        "/organizations/:slug/identity-providers/:identifier" => provider::ProviderPage,
+        "/organizations/:slug/identity-providers/:identifier/provider" => new::IdentifierPage,
+        "/organizations/:slug/identity-providers/:identifier/values" => our_values::ValuesPage,
+        "/organizations/:slug/identity-providers/:identifier/metadata" => metadata::MetadataPage,
+        "/organizations/:slug/identity-providers/:identifier/metadata/preview" => preview::PreviewPage,
+        "/organizations/:slug/identity-providers/:identifier/organizations" => organizations::OrganizationsPage,
+        "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
+        "/organizations/:slug/identity-providers/:identifier/delete" => delete::DeletePage,
+    }
+}

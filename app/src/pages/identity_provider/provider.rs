@@ -1,0 +1,213 @@
+//! The page of one identity provider.
+use super::{
+    certificates::Certificates,
+    guide::FourValues,
+    preview::Endpoints,
+    steps::{Which, all, one},
+};
+use crate::{
+    pages::loaded::{framed, parameter},
+    request::{Flash, caller, service, take_flash},
+    ui::{
+        Breadcrumbs, Button, ButtonLink, Card, Choice, CopyField, Crumb, DangerZone, DefinitionList, ErrorSummary, Field, Look, Notice,
+        PageHeader, Select, Status, Term, Tone,
+    },
+};
+use domain::{Timestamp, saml::IdpProduct};
+use leptos::prelude::*;
+use service::identity_provider::{LinkableTeam, ProviderView, State};
+
+/// `/organizations/{slug}/identity-providers/{identifier}`.
+#[component]
+pub fn ProviderPage() -> impl IntoView {
+    let (slug, identifier) = (parameter("slug"), parameter("identifier"));
+    framed(Some(slug.clone()), async move {
+        let service = service();
+        let caller = caller();
+        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
+        let teams = if provider.is_home { Vec::new() } else { service.teams_to_choose(&caller, &slug, &identifier).await? };
+        let flash = take_flash("");
+        let now = service.now();
+        let action = (provider.is_home && provider.state == State::Draft).then(|| {
+            let step = next_step(&provider);
+            view! { <ButtonLink href=format!("{}/{step}", one(&slug, &provider.identifier)) look=Look::Primary>"Continue set-up"</ButtonLink> }
+        });
+        let body = if provider.is_home { home(&slug, &provider, &flash, now) } else { linked(&slug, &provider, &teams) };
+        Ok(view! {
+            <Breadcrumbs crumbs=vec![Crumb::new("Identity providers", all(&slug))]/>
+            <PageHeader title=provider.name.clone() lead=provider.product.name()>{action}</PageHeader>
+            <div class="stack mt-6">
+                {flash.notice.clone().map(|notice| view! { <Notice tone=Tone::Success announce=true>{notice}</Notice> })}
+                <ErrorSummary errors=flash.errors.clone()/>
+                {overview(&slug, &provider)}
+                {body}
+            </div>
+        }
+        .into_any())
+    })
+}
+
+/// Where a draft goes on.
+fn next_step(provider: &ProviderView) -> &'static str {
+    if provider.entity_id.is_none() {
+        "values"
+    } else if provider.links.is_empty() {
+        "organizations"
+    } else {
+        "go-live"
+    }
+}
+
+fn overview(slug: &str, provider: &ProviderView) -> AnyView {
+    let base = one(slug, &provider.identifier);
+    let (tone, text) = match provider.state {
+        State::Draft => (Tone::Neutral, "Draft"),
+        State::Live => (Tone::Success, "Active"),
+    };
+    let people = match provider.people {
+        1 => "1 person has a SAML account".to_owned(),
+        many => format!("{many} people have SAML accounts"),
+    };
+    view! {
+        <Card title="Sign-in">
+            <div class="stack">
+                <DefinitionList>
+                    <Term name="State"><Status tone=tone text=text/></Term>
+                    <Term name="Identifier">
+                        <span class="mono">{provider.identifier.clone()}</span>
+                        {(provider.is_home && provider.first_login_at.is_none())
+                            .then(|| view! { " " <a class="link" href=format!("{base}/provider")>"Rename identifier"</a> })}
+                    </Term>
+                    <Term name="People">
+                        {if provider.is_home {
+                            view! { <a class="link" href=format!("{base}/people")>{people}</a> }.into_any()
+                        } else {
+                            people.into_any()
+                        }}
+                    </Term>
+                    {provider.is_home
+                        .then(|| view! { <Term name="Recent sign-ins"><a class="link" href=format!("/organizations/{slug}/sign-ins")>"Open the sign-in records"</a></Term> })}
+                    {(!provider.is_home).then(|| view! { <Term name="Set up by">{provider.home_name.clone()}</Term> })}
+                </DefinitionList>
+                <CopyField id="login-url" label="Login URL" value=provider.our_values.login_url.clone() hint="Where people begin to sign in. Bookmark it or put it on your intranet."/>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+fn home(slug: &str, provider: &ProviderView, flash: &Flash, now: Timestamp) -> AnyView {
+    let base = one(slug, &provider.identifier);
+    view! {
+        {their_side(&base, provider, now)}
+        <FourValues values=provider.our_values.clone()/>
+        <p><a class="link" href=format!("{base}/values")>{format!("Guide: {}", domain::guide::guide(provider.product).title)}</a></p>
+        {links(&base, provider)}
+        {settings(slug, provider, flash)}
+        <DangerZone title="Delete identity provider">
+            <p class="prose">
+                "Nobody can sign in through it afterwards. It can be deleted only when nobody has a SAML account with it any more."
+            </p>
+            <div class="actions"><ButtonLink href=format!("{base}/delete") look=Look::Danger>"Delete identity provider"</ButtonLink></div>
+        </DangerZone>
+    }
+    .into_any()
+}
+
+fn their_side(base: &str, provider: &ProviderView, now: Timestamp) -> AnyView {
+    let href = format!("{base}/metadata");
+    let Some(entity_id) = provider.entity_id.clone() else {
+        return view! {
+            <Card title="Their metadata">
+                <p class="prose">"Not given yet. " <a class="link" href=href>"Give their metadata"</a></p>
+            </Card>
+        }
+        .into_any();
+    };
+    view! {
+        <Card title="Their metadata" action=view! { <ButtonLink href=href>"Renew metadata"</ButtonLink> }.into_any()>
+            <DefinitionList>
+                <Term name="Entity ID"><span class="mono break-all">{entity_id}</span></Term>
+                {provider
+                    .metadata_url
+                    .clone()
+                    .map(|url| view! { <Term name="Fetched from"><span class="mono break-all">{url}</span></Term> })}
+            </DefinitionList>
+        </Card>
+        <Card title="Endpoints" flush=true><Endpoints endpoints=provider.endpoints.clone()/></Card>
+        <Card title="Signing certificates" flush=true><Certificates certificates=provider.certificates.clone() now=now/></Card>
+    }
+    .into_any()
+}
+
+fn links(base: &str, provider: &ProviderView) -> AnyView {
+    let terms = provider
+        .links
+        .iter()
+        .map(|link| {
+            let team = link.default_team_name.clone().map_or_else(|| "no default team".to_owned(), |team| format!("default team {team}"));
+            view! { <Term name=link.name.clone()>{team}</Term> }
+        })
+        .collect_view();
+    let href = format!("{base}/organizations");
+    view! {
+        <Card title="Linked organizations" action=view! { <ButtonLink href=href>"Change organizations"</ButtonLink> }.into_any()>
+            <DefinitionList>{terms}</DefinitionList>
+        </Card>
+    }
+    .into_any()
+}
+
+fn settings(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
+    let came_back = flash.form == "change-identity-provider" && !flash.errors.is_empty();
+    let typed = |field: &str, saved: String| if came_back { flash.value(field) } else { saved };
+    let products = IdpProduct::ALL.into_iter().map(|product| Choice::new(product.slug(), product.name())).collect::<Vec<_>>();
+    view! {
+        <Card title="Settings">
+            <form class="stack" method="post" action="/do/change-identity-provider">
+                <Which slug=slug identifier=provider.identifier.clone()/>
+                <Field name="name" label="Display name" hint="People read it on sign-in and consent pages." value=typed("name", provider.name.clone()) error=flash.error("name") maxlength=100/>
+                <Select name="product" label="Product" hint="Chooses the guide and the words of remedies." options=products selected=typed("product", provider.product.slug().to_owned()) error=flash.error("product")/>
+                <Field
+                    name="email_attribute"
+                    label="E-mail attribute"
+                    hint="The name of the attribute that carries the work address. Leave it empty for the usual names."
+                    value=typed("email_attribute", provider.email_attribute.clone().unwrap_or_default())
+                    error=flash.error("email_attribute")
+                    maxlength=256
+                    mono=true
+                    optional=true
+                />
+                <div class="actions"><Button>"Save settings"</Button></div>
+            </form>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What an admin of an organization that is only linked may do.
+fn linked(slug: &str, provider: &ProviderView, teams: &[LinkableTeam]) -> AnyView {
+    let mut choices = vec![Choice::new("", "No team")];
+    choices.extend(teams.iter().map(|team| Choice::new(team.team.to_string(), team.name.clone())));
+    let present = provider.links.iter().find(|link| link.slug == slug).and_then(|link| link.default_team);
+    view! {
+        <Notice tone=Tone::Info title=format!("{} set this identity provider up", provider.home_name)>
+            "Its admins change metadata, identifier and settings. Here you choose the default team, or unlink this organization."
+        </Notice>
+        <Card title="Default team">
+            <form class="stack" method="post" action="/do/set-default-team">
+                <Which slug=slug identifier=provider.identifier.clone()/>
+                <Select name="default_team" label="Default team" hint="New members join it when their membership is made." options=choices selected=present.map(|team| team.to_string()).unwrap_or_default() optional=true/>
+                <div class="actions"><Button>"Save default team"</Button></div>
+            </form>
+        </Card>
+        <DangerZone title="Unlink organization">
+            <p class="prose">"Nobody loses access. People who sign in later are no longer added to this organization."</p>
+            <form method="post" action="/do/unlink-organization">
+                <Which slug=slug identifier=provider.identifier.clone()/>
+                <div class="actions"><Button look=Look::Danger>"Unlink organization"</Button></div>
+            </form>
+        </DangerZone>
+    }
+    .into_any()
+}
