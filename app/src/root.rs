@@ -3,6 +3,7 @@ use crate::interstitial::{Interstitial, InterstitialPage};
 use crate::pages::account::AccountPages;
 use crate::pages::fleet::FleetPages;
 use crate::pages::help::HelpPages;
+use crate::pages::identity_provider::IdentityProviderPages;
 use crate::pages::not_found::NotFound;
 use crate::pages::organization::OrganizationPages;
 use crate::pages::style_guide::StyleGuidePages;
@@ -34,6 +35,7 @@ pub fn App() -> impl IntoView {
                 <OrganizationPages/>
                 <FleetPages/>
                 <HelpPages/>
+                <IdentityProviderPages/>
                 <StyleGuidePages/>
             </Routes>
         </Router>

@@ -2,6 +2,7 @@
 pub mod account;
 pub mod consent;
 pub mod fleet;
+pub mod identity_provider;
 pub mod membership;
 pub mod organization;
 pub mod preferences;

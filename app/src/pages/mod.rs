@@ -6,6 +6,7 @@ pub mod flashed;
 pub mod fleet;
 pub mod help;
 pub(crate) mod hidden;
+pub mod identity_provider;
 pub mod loaded;
 pub mod not_found;
 pub mod organization;

@@ -3,6 +3,7 @@ mod api;
 mod assets;
 mod client;
 mod complete;
+mod console;
 mod cross_site;
 mod demo_guard;
 mod demo_idp;
@@ -18,7 +19,7 @@ mod state;
 pub use state::Http;
 
 use axum::{
-    Router,
+    RequestExt as _, Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
@@ -45,6 +46,8 @@ pub fn router(state: Http) -> Router {
         let context = context.clone();
         move |request: axum::extract::Request| {
             let context = context.clone();
+            // The reader of a form takes the body whole: the limit has to be in it.
+            let request = request.with_limited_body();
             async move { leptos_axum::handle_server_fns_with_context(context, request).await }
         }
     };
@@ -69,10 +72,12 @@ pub fn router(state: Http) -> Router {
         .route("/dev/idp/sso", get(demo_idp::arrive).post(demo_idp::answer))
         .route("/logout", post(preferences::logout))
         .route("/theme", post(preferences::theme))
+        .route("/api/console/identifiers/{text}", get(console::identifier))
         .route(
-            "/do/{*action}",
-            post(actions).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
+            "/do/identity-provider-metadata",
+            post(actions.clone()).layer(from_fn(console::multipart_only)).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
         )
+        .route("/do/{*action}", post(actions))
         .leptos_routes_with_context(
             &state,
             pages,

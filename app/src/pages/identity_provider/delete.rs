@@ -40,12 +40,14 @@ fn left(base: &str, remaining: &Remaining, now: Timestamp) -> AnyView {
     let rows = remaining
         .people
         .iter()
+        .cloned()
         .map(|person| {
+            let label = format!("Delete SAML account of {}", person.remote_id);
             let remove = format!("{base}/people/{}/delete", person.saml_account);
             view! {
                 <Row>
-                    <RowHead>{person.remote_id.clone()}</RowHead>
-                    <Cell label="Name">{person.name.clone()}</Cell>
+                    <RowHead>{person.remote_id}</RowHead>
+                    <Cell label="Name">{person.name}</Cell>
                     <Cell label="Last sign-in">
                         {match person.last_login_at {
                             Some(at) => view! { <Time at=at now=now/> }.into_any(),
@@ -53,7 +55,7 @@ fn left(base: &str, remaining: &Remaining, now: Timestamp) -> AnyView {
                         }}
                     </Cell>
                     <Cell actions=true>
-                        <ButtonLink href=remove look=Look::Quiet label=format!("Delete SAML account of {}", person.remote_id)>"Delete SAML account"</ButtonLink>
+                        <ButtonLink href=remove look=Look::Quiet label=label>"Delete SAML account"</ButtonLink>
                     </Cell>
                 </Row>
             }
@@ -83,12 +85,13 @@ fn confirm(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
             .note("Nobody else can ever take it."),
         Consequence::new(ConsequenceKind::Warning, "This cannot be undone"),
     ];
+    let (slug, identifier, error) = (slug.to_owned(), provider.identifier.clone(), flash.error("confirmation"));
     view! {
         <DangerZone title="Delete identity provider">
             <Consequences consequences=consequences/>
             <form class="stack" method="post" action="/do/delete-identity-provider">
-                <Which slug=slug identifier=provider.identifier.clone()/>
-                <TypedConfirmation phrase=provider.identifier.clone() action="Delete identity provider" error=flash.error("confirmation")/>
+                <Which slug=slug identifier=identifier.clone()/>
+                <TypedConfirmation phrase=identifier action="Delete identity provider" error=error/>
             </form>
         </DangerZone>
     }

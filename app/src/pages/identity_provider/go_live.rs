@@ -32,16 +32,15 @@ pub fn GoLivePage() -> impl IntoView {
                 </form>
             }
             .into_any(),
-            (State::Draft, false) => view! {
-                <Notice tone=Tone::Warning title="Something is missing">
-                    {match missing {
-                        Some((text, href)) => view! { <a class="link" href=href>{text}</a> }.into_any(),
-                        None => "Complete the points above first.".into_any(),
-                    }}
-                </Notice>
+            (State::Draft, false) => {
+                let remedy = match missing {
+                    Some((text, href)) => view! { <a class="link" href=href>{text}</a> }.into_any(),
+                    None => "Complete the points above first.".into_any(),
+                };
+                view! { <Notice tone=Tone::Warning title="Something is missing">{remedy}</Notice> }.into_any()
             }
-            .into_any(),
         };
+        let login_url = provider.our_values.login_url.clone();
         let content = view! {
             <ErrorSummary errors=flash.errors.clone() title="It did not go live"/>
             <Card title="Before going live"><Checks checks=checks/></Card>
@@ -62,7 +61,7 @@ pub fn GoLivePage() -> impl IntoView {
                             <li>"Nobody is changed without their own consent, and nobody loses access by going live."</li>
                         </ul>
                     </div>
-                    <CopyField id="login-url" label="Login URL" value=provider.our_values.login_url.clone()/>
+                    <CopyField id="login-url" label="Login URL" value=login_url/>
                 </div>
             </Card>
             {switch}

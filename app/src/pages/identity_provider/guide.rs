@@ -31,6 +31,7 @@ pub(super) fn GuideSteps(guide: &'static Guide, values: LiveValues) -> impl Into
         .iter()
         .enumerate()
         .map(|(number, step)| {
+            let title = format!("{}. {}", number + 1, step.title);
             let lines = step
                 .instructions
                 .iter()
@@ -39,7 +40,7 @@ pub(super) fn GuideSteps(guide: &'static Guide, values: LiveValues) -> impl Into
                 .collect_view();
             view! {
                 <li>
-                    <Card title=format!("{}. {}", number + 1, step.title)>
+                    <Card title=title>
                         <div class="grid gap-4">{lines}</div>
                     </Card>
                 </li>
@@ -79,12 +80,13 @@ pub(super) fn GuideNotes(guide: &'static Guide) -> impl IntoView {
             }
         })
         .collect_view();
+    let has_quirks = !guide.quirks.is_empty();
     let quirks = guide.quirks.iter().map(|quirk| view! { <li>{*quirk}</li> }).collect_view();
     view! {
         <Card title="Attributes" flush=true>
             <Table caption="Attributes" columns=vec!["Our name", "Needed", "Their field", "Sent as", "Sent"]>{rows}</Table>
         </Card>
-        {(!guide.quirks.is_empty())
+        {has_quirks
             .then(|| view! { <Card title="Good to know"><div class="prose"><ul>{quirks}</ul></div></Card> })}
     }
     .into_any()

@@ -64,24 +64,18 @@ fn why_not(found: &IdentityProviders) -> AnyView {
         .into_any(),
         MayConfigure::NotAdmin { ask } => {
             let whom = if ask.is_empty() { code::ADMIN_REQUIRED.next().to_owned() } else { format!("Ask one of them: {}.", ask.join(", ")) };
-            view! {
-                <Notice tone=Tone::Info title="Admins and owners set up identity providers">
-                    {format!("Your role in {} is {}. {whom}", found.organization, found.role.as_str())}
-                </Notice>
-            }
-            .into_any()
+            let text = format!("Your role in {} is {}. {whom}", found.organization, found.role.as_str());
+            view! { <Notice tone=Tone::Info title="Admins and owners set up identity providers">{text}</Notice> }.into_any()
         }
-        MayConfigure::Plan => view! {
-            <Notice tone=Tone::Info title="Single sign-on is part of the enterprise plan">
-                {format!(
-                    "{} is on the {} plan. {} What is set up already goes on working; certificates can be renewed and the provider can be deleted.",
-                    found.organization,
-                    found.plan.as_str(),
-                    code::PLAN_REQUIRED.next(),
-                )}
-            </Notice>
+        MayConfigure::Plan => {
+            let text = format!(
+                "{} is on the {} plan. {} What is set up already goes on working; certificates can be renewed and the provider can be deleted.",
+                found.organization,
+                found.plan.as_str(),
+                code::PLAN_REQUIRED.next(),
+            );
+            view! { <Notice tone=Tone::Info title="Single sign-on is part of the enterprise plan">{text}</Notice> }.into_any()
         }
-        .into_any(),
     }
 }
 
@@ -102,22 +96,25 @@ fn card(slug: &str, provider: &ProviderSummary, now: Timestamp) -> AnyView {
         1 => "1 person".to_owned(),
         many => format!("{many} people"),
     };
+    let certificate = match certificate {
+        Some((tone, text)) => view! { <Status tone=tone text=text/> }.into_any(),
+        None => "none yet".into_any(),
+    };
+    let renew = renew.then(|| view! { " " <a class="link" href=format!("{base}/metadata")>"Renew certificate"</a> });
+    let identifier = view! { <a class="link mono" href=base.clone()>{provider.identifier.clone()}</a> };
+    let people = view! { <a class="link" href=format!("{base}/people")>{people}</a> };
+    let copy_id = format!("login-url-{}", provider.identifier);
+    let login_url = provider.login_url.clone();
     view! {
         <Card title=provider.name.clone() lead=provider.product.name() action=action>
             <div class="stack">
                 <DefinitionList>
-                    <Term name="Identifier"><a class="link mono" href=base.clone()>{provider.identifier.clone()}</a></Term>
+                    <Term name="Identifier">{identifier}</Term>
                     <Term name="State"><Status tone=tone text=state/></Term>
-                    <Term name="People"><a class="link" href=format!("{base}/people")>{people}</a></Term>
-                    <Term name="Certificate">
-                        {match certificate {
-                            Some((tone, text)) => view! { <Status tone=tone text=text/> }.into_any(),
-                            None => "none yet".into_any(),
-                        }}
-                        {renew.then(|| view! { " " <a class="link" href=format!("{base}/metadata")>"Renew certificate"</a> })}
-                    </Term>
+                    <Term name="People">{people}</Term>
+                    <Term name="Certificate">{certificate} {renew}</Term>
                 </DefinitionList>
-                <CopyField id=format!("login-url-{}", provider.identifier) label="Login URL" value=provider.login_url.clone() hint="Where people begin to sign in. Bookmark it or put it on your intranet."/>
+                <CopyField id=copy_id label="Login URL" value=login_url hint="Where people begin to sign in. Bookmark it or put it on your intranet."/>
             </div>
         </Card>
     }

@@ -20,12 +20,13 @@ pub fn NewPage() -> impl IntoView {
         let found = service.identity_providers(&caller, &slug).await?;
         let crumbs = vec![Crumb::new("Identity providers", all(&slug))];
         if found.may_configure != MayConfigure::Yes {
+            let href = all(&slug);
             return Ok(view! {
                 <Breadcrumbs crumbs=crumbs/>
                 <PageHeader title="Add identity provider"/>
                 <div class="stack mt-6">
                     <Notice tone=Tone::Info title="You cannot add one here">
-                        <a class="link" href=all(&slug)>"Read why, and what to do"</a>
+                        <a class="link" href=href>"Read why, and what to do"</a>
                     </Notice>
                 </div>
             }
@@ -67,14 +68,11 @@ pub fn IdentifierPage() -> impl IntoView {
         let typed = if flash.errors.is_empty() { provider.identifier.clone() } else { flash.value("identifier") };
         let prefix = service.settings().url("/saml/");
         let form = if provider.first_login_at.is_some() || !provider.is_home {
-            view! {
-                <Card title="SSO identifier">
-                    <p class="prose">
-                        {format!("People have signed in with {}, so it can no longer change: a new identifier would break their sign-in address.", provider.identifier)}
-                    </p>
-                </Card>
-            }
-            .into_any()
+            let text = format!(
+                "People have signed in with {}, so it can no longer change: a new identifier would break their sign-in address.",
+                provider.identifier
+            );
+            view! { <Card title="SSO identifier"><p class="prose">{text}</p></Card> }.into_any()
         } else {
             view! {
                 <form class="stack" method="post" action="/do/rename-identifier">

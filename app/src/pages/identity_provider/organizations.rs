@@ -70,14 +70,15 @@ fn card(organization: LinkableOrganization, flash: &Flash) -> AnyView {
             />
         }
     });
+    let checkbox = format!("organization-{}", organization.slug);
     view! {
         <Card>
             <div class="stack">
                 <Checkbox
                     name="organizations[]"
-                    id=format!("organization-{}", organization.slug)
-                    value=id.clone()
-                    label=organization.name.clone()
+                    id=checkbox
+                    value=id
+                    label=organization.name
                     hint=hint
                     checked=organization.linked
                     disabled=organization.has_another

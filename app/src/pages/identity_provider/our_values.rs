@@ -27,20 +27,23 @@ pub fn ValuesPage() -> impl IntoView {
             State::Draft => view! { <ButtonLink href=format!("{base}/metadata") look=Look::Primary icon=Icon::ArrowRight>"Continue to their metadata"</ButtonLink> },
             State::Live => view! { <ButtonLink href=base look=Look::Secondary icon=Icon::ChevronLeft>"Back to the provider"</ButtonLink> },
         };
+        let download = format!("/saml/{}/metadata", provider.identifier);
+        let (metadata_url, login_url) = (values.metadata_url.clone(), values.login_url.clone());
+        let live = values.live();
         let content = view! {
-            <FourValues values=values.clone()/>
+            <FourValues values=values/>
             <Card title="Or hand over our metadata" lead="Products that import a service provider's metadata take all of it at once.">
                 <div class="stack">
-                    <CopyField id="value-metadata-url" label="Metadata URL" value=values.metadata_url.clone()/>
+                    <CopyField id="value-metadata-url" label="Metadata URL" value=metadata_url/>
                     <div class="actions">
-                        <ButtonLink href=format!("/saml/{}/metadata", provider.identifier) icon=Icon::Download download=true>"Download metadata"</ButtonLink>
+                        <ButtonLink href=download icon=Icon::Download download=true>"Download metadata"</ButtonLink>
                     </div>
-                    <CopyField id="value-login-url" label="Login URL" value=values.login_url.clone() hint="Where people begin to sign in; some products ask for it as Sign on URL or Start URL."/>
+                    <CopyField id="value-login-url" label="Login URL" value=login_url hint="Where people begin to sign in; some products ask for it as Sign on URL or Start URL."/>
                 </div>
             </Card>
             <section class="stack" aria-labelledby="guide-title">
                 <h2 id="guide-title">{guide.title}</h2>
-                <GuideSteps guide=guide values=values.live()/>
+                <GuideSteps guide=guide values=live/>
                 <GuideNotes guide=guide/>
             </section>
             <div class="actions">{onward}</div>

@@ -63,10 +63,11 @@ fn choose(slug: &str, provider: &ProviderView, candidates: Vec<Candidate>) -> An
             RadioCard::new(candidate.entity_id.clone(), title, candidate.entity_id)
         })
         .collect();
+    let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
     view! {
         <Card title="The file describes several identity providers">
             <form class="stack" method="post" action="/do/choose-identity-provider-metadata">
-                <Which slug=slug identifier=provider.identifier.clone()/>
+                <Which slug=slug identifier=identifier/>
                 <RadioCards name="entity_id" legend="Which one do your people sign in with?" options=cards/>
                 <div class="actions"><Button look=Look::Primary>"Preview this one"</Button></div>
             </form>
@@ -77,15 +78,17 @@ fn choose(slug: &str, provider: &ProviderView, candidates: Vec<Candidate>) -> An
 
 fn read(slug: &str, provider: &ProviderView, ready: MetadataPreview, version: String, now: Timestamp) -> AnyView {
     let base = one(slug, &provider.identifier);
+    let name = ready.name.clone().map(|name| view! { <Term name="Name">{name}</Term> });
+    let valid_until = ready.valid_until.map(|until| view! { <Term name="File valid until"><Time at=until now=now exact=true/></Term> });
+    let formats = ready.name_id_formats.join(", ");
+    let formats = (!formats.is_empty())
+        .then(|| view! { <Term name="NameID formats"><span class="mono break-all">{formats}</span></Term> });
     let changes = provider.entity_id.as_ref().filter(|present| **present != ready.entity_id).cloned();
     view! {
         {changes
             .map(|present| {
-                view! {
-                    <Notice tone=Tone::Warning title="The entity ID changes">
-                        {format!("At present it is {present}. People who are linked already are linked by it.")}
-                    </Notice>
-                }
+                let text = format!("At present it is {present}. People who are linked already are linked by it.");
+                view! { <Notice tone=Tone::Warning title="The entity ID changes">{text}</Notice> }
             })}
         {ready
             .wants_signed_requests
@@ -98,12 +101,9 @@ fn read(slug: &str, provider: &ProviderView, ready: MetadataPreview, version: St
             })}
         <Card title="Identity provider">
             <DefinitionList>
-                <Term name="Entity ID"><span class="mono break-all">{ready.entity_id.clone()}</span></Term>
+                <Term name="Entity ID"><span class="mono break-all">{ready.entity_id}</span></Term>
                 <Term name="Product">{ready.product.name()}</Term>
-                {ready.name.clone().map(|name| view! { <Term name="Name">{name}</Term> })}
-                {ready.valid_until.map(|until| view! { <Term name="File valid until"><Time at=until now=now exact=true/></Term> })}
-                {(!ready.name_id_formats.is_empty())
-                    .then(|| view! { <Term name="NameID formats"><span class="mono break-all">{ready.name_id_formats.join(", ")}</span></Term> })}
+                {name} {valid_until} {formats}
             </DefinitionList>
         </Card>
         <Card title="Endpoints" flush=true><Endpoints endpoints=ready.endpoints/></Card>

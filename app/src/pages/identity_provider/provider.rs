@@ -30,7 +30,8 @@ pub fn ProviderPage() -> impl IntoView {
         let now = service.now();
         let action = (provider.is_home && provider.state == State::Draft).then(|| {
             let step = next_step(&provider);
-            view! { <ButtonLink href=format!("{}/{step}", one(&slug, &provider.identifier)) look=Look::Primary>"Continue set-up"</ButtonLink> }
+            let href = format!("{}/{step}", one(&slug, &provider.identifier));
+            view! { <ButtonLink href=href look=Look::Primary>"Continue set-up"</ButtonLink> }
         });
         let body = if provider.is_home { home(&slug, &provider, &flash, now) } else { linked(&slug, &provider, &teams) };
         Ok(view! {
@@ -68,28 +69,32 @@ fn overview(slug: &str, provider: &ProviderView) -> AnyView {
         1 => "1 person has a SAML account".to_owned(),
         many => format!("{many} people have SAML accounts"),
     };
+    let identifier = provider.identifier.clone();
+    let rename = (provider.is_home && provider.first_login_at.is_none())
+        .then(|| view! { " " <a class="link" href=format!("{base}/provider")>"Rename identifier"</a> });
+    let people = if provider.is_home {
+        view! { <a class="link" href=format!("{base}/people")>{people}</a> }.into_any()
+    } else {
+        people.into_any()
+    };
+    let more = if provider.is_home {
+        let href = format!("/organizations/{slug}/sign-ins");
+        view! { <Term name="Recent sign-ins"><a class="link" href=href>"Open the sign-in records"</a></Term> }.into_any()
+    } else {
+        let home = provider.home_name.clone();
+        view! { <Term name="Set up by">{home}</Term> }.into_any()
+    };
+    let login_url = provider.our_values.login_url.clone();
     view! {
         <Card title="Sign-in">
             <div class="stack">
                 <DefinitionList>
                     <Term name="State"><Status tone=tone text=text/></Term>
-                    <Term name="Identifier">
-                        <span class="mono">{provider.identifier.clone()}</span>
-                        {(provider.is_home && provider.first_login_at.is_none())
-                            .then(|| view! { " " <a class="link" href=format!("{base}/provider")>"Rename identifier"</a> })}
-                    </Term>
-                    <Term name="People">
-                        {if provider.is_home {
-                            view! { <a class="link" href=format!("{base}/people")>{people}</a> }.into_any()
-                        } else {
-                            people.into_any()
-                        }}
-                    </Term>
-                    {provider.is_home
-                        .then(|| view! { <Term name="Recent sign-ins"><a class="link" href=format!("/organizations/{slug}/sign-ins")>"Open the sign-in records"</a></Term> })}
-                    {(!provider.is_home).then(|| view! { <Term name="Set up by">{provider.home_name.clone()}</Term> })}
+                    <Term name="Identifier"><span class="mono">{identifier}</span> {rename}</Term>
+                    <Term name="People">{people}</Term>
+                    {more}
                 </DefinitionList>
-                <CopyField id="login-url" label="Login URL" value=provider.our_values.login_url.clone() hint="Where people begin to sign in. Bookmark it or put it on your intranet."/>
+                <CopyField id="login-url" label="Login URL" value=login_url hint="Where people begin to sign in. Bookmark it or put it on your intranet."/>
             </div>
         </Card>
     }
@@ -98,6 +103,7 @@ fn overview(slug: &str, provider: &ProviderView) -> AnyView {
 
 fn home(slug: &str, provider: &ProviderView, flash: &Flash, now: Timestamp) -> AnyView {
     let base = one(slug, &provider.identifier);
+    let delete = format!("{base}/delete");
     view! {
         {their_side(&base, provider, now)}
         <FourValues values=provider.our_values.clone()/>
@@ -108,7 +114,7 @@ fn home(slug: &str, provider: &ProviderView, flash: &Flash, now: Timestamp) -> A
             <p class="prose">
                 "Nobody can sign in through it afterwards. It can be deleted only when nobody has a SAML account with it any more."
             </p>
-            <div class="actions"><ButtonLink href=format!("{base}/delete") look=Look::Danger>"Delete identity provider"</ButtonLink></div>
+            <div class="actions"><ButtonLink href=delete look=Look::Danger>"Delete identity provider"</ButtonLink></div>
         </DangerZone>
     }
     .into_any()
@@ -124,18 +130,20 @@ fn their_side(base: &str, provider: &ProviderView, now: Timestamp) -> AnyView {
         }
         .into_any();
     };
+    let fetched = provider
+        .metadata_url
+        .clone()
+        .map(|url| view! { <Term name="Fetched from"><span class="mono break-all">{url}</span></Term> });
+    let (endpoints, certificates) = (provider.endpoints.clone(), provider.certificates.clone());
     view! {
         <Card title="Their metadata" action=view! { <ButtonLink href=href>"Renew metadata"</ButtonLink> }.into_any()>
             <DefinitionList>
                 <Term name="Entity ID"><span class="mono break-all">{entity_id}</span></Term>
-                {provider
-                    .metadata_url
-                    .clone()
-                    .map(|url| view! { <Term name="Fetched from"><span class="mono break-all">{url}</span></Term> })}
+                {fetched}
             </DefinitionList>
         </Card>
-        <Card title="Endpoints" flush=true><Endpoints endpoints=provider.endpoints.clone()/></Card>
-        <Card title="Signing certificates" flush=true><Certificates certificates=provider.certificates.clone() now=now/></Card>
+        <Card title="Endpoints" flush=true><Endpoints endpoints=endpoints/></Card>
+        <Card title="Signing certificates" flush=true><Certificates certificates=certificates now=now/></Card>
     }
     .into_any()
 }
@@ -162,18 +170,23 @@ fn settings(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
     let came_back = flash.form == "change-identity-provider" && !flash.errors.is_empty();
     let typed = |field: &str, saved: String| if came_back { flash.value(field) } else { saved };
     let products = IdpProduct::ALL.into_iter().map(|product| Choice::new(product.slug(), product.name())).collect::<Vec<_>>();
+    let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
+    let name = typed("name", provider.name.clone());
+    let product = typed("product", provider.product.slug().to_owned());
+    let attribute = typed("email_attribute", provider.email_attribute.clone().unwrap_or_default());
+    let [name_error, product_error, attribute_error] = ["name", "product", "email_attribute"].map(|field| flash.error(field));
     view! {
         <Card title="Settings">
             <form class="stack" method="post" action="/do/change-identity-provider">
-                <Which slug=slug identifier=provider.identifier.clone()/>
-                <Field name="name" label="Display name" hint="People read it on sign-in and consent pages." value=typed("name", provider.name.clone()) error=flash.error("name") maxlength=100/>
-                <Select name="product" label="Product" hint="Chooses the guide and the words of remedies." options=products selected=typed("product", provider.product.slug().to_owned()) error=flash.error("product")/>
+                <Which slug=slug identifier=identifier/>
+                <Field name="name" label="Display name" hint="People read it on sign-in and consent pages." value=name error=name_error maxlength=100/>
+                <Select name="product" label="Product" hint="Chooses the guide and the words of remedies." options=products selected=product error=product_error/>
                 <Field
                     name="email_attribute"
                     label="E-mail attribute"
                     hint="The name of the attribute that carries the work address. Leave it empty for the usual names."
-                    value=typed("email_attribute", provider.email_attribute.clone().unwrap_or_default())
-                    error=flash.error("email_attribute")
+                    value=attribute
+                    error=attribute_error
                     maxlength=256
                     mono=true
                     optional=true
@@ -189,22 +202,24 @@ fn settings(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
 fn linked(slug: &str, provider: &ProviderView, teams: &[LinkableTeam]) -> AnyView {
     let mut choices = vec![Choice::new("", "No team")];
     choices.extend(teams.iter().map(|team| Choice::new(team.team.to_string(), team.name.clone())));
+    let (forms, unlink) = ((slug.to_owned(), provider.identifier.clone()), (slug.to_owned(), provider.identifier.clone()));
     let present = provider.links.iter().find(|link| link.slug == slug).and_then(|link| link.default_team);
+    let present = present.map(|team| team.to_string()).unwrap_or_default();
     view! {
         <Notice tone=Tone::Info title=format!("{} set this identity provider up", provider.home_name)>
             "Its admins change metadata, identifier and settings. Here you choose the default team, or unlink this organization."
         </Notice>
         <Card title="Default team">
             <form class="stack" method="post" action="/do/set-default-team">
-                <Which slug=slug identifier=provider.identifier.clone()/>
-                <Select name="default_team" label="Default team" hint="New members join it when their membership is made." options=choices selected=present.map(|team| team.to_string()).unwrap_or_default() optional=true/>
+                <Which slug=forms.0 identifier=forms.1/>
+                <Select name="default_team" label="Default team" hint="New members join it when their membership is made." options=choices selected=present optional=true/>
                 <div class="actions"><Button>"Save default team"</Button></div>
             </form>
         </Card>
         <DangerZone title="Unlink organization">
             <p class="prose">"Nobody loses access. People who sign in later are no longer added to this organization."</p>
             <form method="post" action="/do/unlink-organization">
-                <Which slug=slug identifier=provider.identifier.clone()/>
+                <Which slug=unlink.0 identifier=unlink.1/>
                 <div class="actions"><Button look=Look::Danger>"Unlink organization"</Button></div>
             </form>
         </DangerZone>

@@ -118,20 +118,6 @@ impl Service {
     }
 }
 
-/// The provider with this id, inside a decision.
-pub(crate) async fn login_provider_by_id(
-    connection: &impl ConnectionTrait,
-    id: IdentityProviderId,
-) -> Result<Option<LoginProvider>> {
-    match store::identity_provider::Entity::find_by_id(id.0)
-        .one(connection)
-        .await?
-    {
-        Some(row) => Ok(Some(login_provider(connection, row).await?)),
-        None => Ok(None),
-    }
-}
-
 async fn login_provider(
     connection: &impl ConnectionTrait,
     row: store::identity_provider::Model,

@@ -18,7 +18,6 @@ pub use create::NewIdentityProvider;
 pub use delete::{Remaining, RemainingPerson};
 pub use go_live::{Checklist, ChecklistItem};
 pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
-pub(crate) use login_view::login_provider_by_id;
 pub use login_view::{LinkedOrganization, LoginProvider, ProviderState, Trust};
 pub use our_values::OurValues;
 pub use overview::{IdentityProviders, MayConfigure, ProviderSummary};
