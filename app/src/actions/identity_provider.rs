@@ -23,27 +23,44 @@ pub async fn create_identity_provider(
     #[server(default)] product: String,
     #[server(default)] identifier: String,
 ) -> Result<(), ServerFnError> {
-    form("create-identity-provider", format!("{}/new", all(&organization)))
-        .keep("product", &product)
-        .keep("identifier", &identifier)
-        .run(async {
-            let product = chosen(&product)?;
-            let made = service().create_identity_provider(&caller(), &organization, &identifier, product).await?;
-            Ok(Done::to(format!("{}/values", one(&organization, &made.identifier))))
-        })
-        .await
+    form(
+        "create-identity-provider",
+        format!("{}/new", all(&organization)),
+    )
+    .keep("product", &product)
+    .keep("identifier", &identifier)
+    .run(async {
+        let product = chosen(&product)?;
+        let made = service()
+            .create_identity_provider(&caller(), &organization, &identifier, product)
+            .await?;
+        Ok(Done::to(format!(
+            "{}/values",
+            one(&organization, &made.identifier)
+        )))
+    })
+    .await
 }
 
 /// Renames the identifier before anybody used it.
 #[server(prefix = "/do", endpoint = "rename-identifier")]
-pub async fn rename_identifier(organization: String, key: String, #[server(default)] identifier: String) -> Result<(), ServerFnError> {
-    form("rename-identifier", format!("{}/provider", one(&organization, &key)))
-        .keep("identifier", &identifier)
-        .run(async {
-            let renamed = service().rename_identifier(&caller(), &organization, &key, &identifier).await?;
-            Ok(Done::to(format!("{}/values", one(&organization, &renamed))))
-        })
-        .await
+pub async fn rename_identifier(
+    organization: String,
+    key: String,
+    #[server(default)] identifier: String,
+) -> Result<(), ServerFnError> {
+    form(
+        "rename-identifier",
+        format!("{}/provider", one(&organization, &key)),
+    )
+    .keep("identifier", &identifier)
+    .run(async {
+        let renamed = service()
+            .rename_identifier(&caller(), &organization, &key, &identifier)
+            .await?;
+        Ok(Done::to(format!("{}/values", one(&organization, &renamed))))
+    })
+    .await
 }
 
 /// Takes an uploaded or pasted metadata file for its preview.
@@ -63,9 +80,15 @@ pub async fn propose_metadata_file(data: MultipartData) -> Result<(), ServerFnEr
 
 /// Fetches metadata from an address for its preview.
 #[server(prefix = "/do", endpoint = "identity-provider-metadata-url")]
-pub async fn propose_metadata_url(organization: String, key: String, #[server(default)] url: String) -> Result<(), ServerFnError> {
+pub async fn propose_metadata_url(
+    organization: String,
+    key: String,
+    #[server(default)] url: String,
+) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
-    let outcome = service().propose_metadata(&caller(), &organization, &key, Proposal::Url(url.clone())).await;
+    let outcome = service()
+        .propose_metadata(&caller(), &organization, &key, Proposal::Url(url.clone()))
+        .await;
     form("metadata-url", format!("{base}/metadata"))
         .keep("url", &url)
         .answer(outcome.map(|()| Done::to(format!("{base}/metadata/preview"))))
@@ -82,18 +105,32 @@ pub async fn propose_metadata_manual(
     #[server(default)] certificate: String,
 ) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
-    let values = ManualValues { issuer, sso_url, binding, certificate };
-    let outcome = service().propose_metadata(&caller(), &organization, &key, Proposal::Manual(values)).await;
-    form("metadata-manual", format!("{base}/metadata")).answer(outcome.map(|()| Done::to(format!("{base}/metadata/preview"))))
+    let values = ManualValues {
+        issuer,
+        sso_url,
+        binding,
+        certificate,
+    };
+    let outcome = service()
+        .propose_metadata(&caller(), &organization, &key, Proposal::Manual(values))
+        .await;
+    form("metadata-manual", format!("{base}/metadata"))
+        .answer(outcome.map(|()| Done::to(format!("{base}/metadata/preview"))))
 }
 
 /// Chooses one identity provider of a file with several.
 #[server(prefix = "/do", endpoint = "choose-identity-provider-metadata")]
-pub async fn choose_metadata(organization: String, key: String, #[server(default)] entity_id: String) -> Result<(), ServerFnError> {
+pub async fn choose_metadata(
+    organization: String,
+    key: String,
+    #[server(default)] entity_id: String,
+) -> Result<(), ServerFnError> {
     let preview = format!("{}/metadata/preview", one(&organization, &key));
     form("choose-metadata", preview.clone())
         .run(async {
-            service().choose_proposed(&caller(), &organization, &key, &entity_id).await?;
+            service()
+                .choose_proposed(&caller(), &organization, &key, &entity_id)
+                .await?;
             Ok(Done::to(preview))
         })
         .await
@@ -101,15 +138,28 @@ pub async fn choose_metadata(organization: String, key: String, #[server(default
 
 /// Saves what was previewed.
 #[server(prefix = "/do", endpoint = "save-identity-provider-metadata")]
-pub async fn save_metadata(organization: String, key: String, #[server(default)] version: String) -> Result<(), ServerFnError> {
+pub async fn save_metadata(
+    organization: String,
+    key: String,
+    #[server(default)] version: String,
+) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
     form("save-metadata", format!("{base}/metadata/preview"))
         .run(async {
             let service = service();
             let caller = caller();
-            service.save_metadata(&caller, &organization, &key, &version).await?;
-            let view = service.identity_provider(&caller, &organization, &key).await?;
-            Ok(next(&view, &base, "organizations", "The metadata is saved."))
+            service
+                .save_metadata(&caller, &organization, &key, &version)
+                .await?;
+            let view = service
+                .identity_provider(&caller, &organization, &key)
+                .await?;
+            Ok(next(
+                &view,
+                &base,
+                "organizations",
+                "The metadata is saved.",
+            ))
         })
         .await
 }
@@ -129,16 +179,26 @@ pub async fn link_organizations(
                 .iter()
                 .map(|id| {
                     Ok(LinkWish {
-                        organization: OrganizationId::parse(id).ok_or_else(|| Error::from(code::NOT_FOUND))?,
+                        organization: OrganizationId::parse(id)
+                            .ok_or_else(|| Error::from(code::NOT_FOUND))?,
                         default_team: team(teams.get(id).map(String::as_str).unwrap_or_default())?,
                     })
                 })
                 .collect::<service::Result<Vec<_>>>()?;
             let service = service();
             let caller = caller();
-            service.set_links(&caller, &organization, &key, &wishes).await?;
-            let view = service.identity_provider(&caller, &organization, &key).await?;
-            Ok(next(&view, &base, "go-live", "The linked organizations are saved."))
+            service
+                .set_links(&caller, &organization, &key, &wishes)
+                .await?;
+            let view = service
+                .identity_provider(&caller, &organization, &key)
+                .await?;
+            Ok(next(
+                &view,
+                &base,
+                "go-live",
+                "The linked organizations are saved.",
+            ))
         })
         .await
 }
@@ -150,7 +210,8 @@ pub async fn go_live(organization: String, key: String) -> Result<(), ServerFnEr
     form("go-live", format!("{base}/go-live"))
         .run(async {
             service().go_live(&caller(), &organization, &key).await?;
-            Ok(Done::to(base.clone()).notice("The identity provider is live. People can sign in through it now."))
+            Ok(Done::to(base.clone())
+                .notice("The identity provider is live. People can sign in through it now."))
         })
         .await
 }
@@ -171,8 +232,14 @@ pub async fn change_identity_provider(
         .keep("email_attribute", &email_attribute);
     let outcome = match chosen(&product) {
         Ok(product) => {
-            let settings = ProviderSettings { name, product, email_attribute };
-            service().change_identity_provider(&caller(), &organization, &key, settings).await
+            let settings = ProviderSettings {
+                name,
+                product,
+                email_attribute,
+            };
+            service()
+                .change_identity_provider(&caller(), &organization, &key, settings)
+                .await
         }
         Err(error) => Err(vec![error]),
     };
@@ -181,11 +248,17 @@ pub async fn change_identity_provider(
 
 /// Chooses the default team of one linked organization.
 #[server(prefix = "/do", endpoint = "set-default-team")]
-pub async fn set_default_team(organization: String, key: String, #[server(default)] default_team: String) -> Result<(), ServerFnError> {
+pub async fn set_default_team(
+    organization: String,
+    key: String,
+    #[server(default)] default_team: String,
+) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
     form("set-default-team", base.clone())
         .run(async {
-            service().set_default_team(&caller(), &organization, &key, team(&default_team)?).await?;
+            service()
+                .set_default_team(&caller(), &organization, &key, team(&default_team)?)
+                .await?;
             Ok(Done::to(base).notice("The default team is saved."))
         })
         .await
@@ -204,14 +277,23 @@ pub async fn unlink_organization(organization: String, key: String) -> Result<()
 
 /// Deletes an identity provider after its identifier was typed.
 #[server(prefix = "/do", endpoint = "delete-identity-provider")]
-pub async fn delete_identity_provider(organization: String, key: String, #[server(default)] confirmation: String) -> Result<(), ServerFnError> {
-    form("delete-identity-provider", format!("{}/delete", one(&organization, &key)))
-        .keep("confirmation", &confirmation)
-        .run(async {
-            service().delete_identity_provider(&caller(), &organization, &key, &confirmation).await?;
-            Ok(Done::to(all(&organization)).notice(format!("The identity provider {key} is deleted.")))
-        })
-        .await
+pub async fn delete_identity_provider(
+    organization: String,
+    key: String,
+    #[server(default)] confirmation: String,
+) -> Result<(), ServerFnError> {
+    form(
+        "delete-identity-provider",
+        format!("{}/delete", one(&organization, &key)),
+    )
+    .keep("confirmation", &confirmation)
+    .run(async {
+        service()
+            .delete_identity_provider(&caller(), &organization, &key, &confirmation)
+            .await?;
+        Ok(Done::to(all(&organization)).notice(format!("The identity provider {key} is deleted.")))
+    })
+    .await
 }
 
 /// The list's path.
@@ -225,7 +307,12 @@ fn one(organization: &str, key: &str) -> String {
 }
 
 /// A draft goes on to its next step, a live one back to its page.
-fn next(view: &service::identity_provider::ProviderView, base: &str, step: &str, notice: &str) -> Done {
+fn next(
+    view: &service::identity_provider::ProviderView,
+    base: &str,
+    step: &str,
+    notice: &str,
+) -> Done {
     match view.state {
         service::identity_provider::State::Draft => Done::to(format!("{base}/{step}")),
         service::identity_provider::State::Live => Done::to(base).notice(notice),
@@ -234,7 +321,10 @@ fn next(view: &service::identity_provider::ProviderView, base: &str, step: &str,
 
 fn chosen(product: &str) -> service::Result<IdpProduct> {
     IdpProduct::parse(product).ok_or_else(|| {
-        domain::Refusal::new(code::INVALID).field("product").message("Choose the product your company uses, or \"another\".").into()
+        domain::Refusal::new(code::INVALID)
+            .field("product")
+            .message("Choose the product your company uses, or \"another\".")
+            .into()
     })
 }
 
@@ -242,7 +332,11 @@ fn team(id: &str) -> service::Result<Option<TeamId>> {
     if id.is_empty() {
         return Ok(None);
     }
-    TeamId::parse(id).map(Some).ok_or_else(|| domain::Refusal::new(code::TEAM_UNKNOWN).field("default_team").into())
+    TeamId::parse(id).map(Some).ok_or_else(|| {
+        domain::Refusal::new(code::TEAM_UNKNOWN)
+            .field("default_team")
+            .into()
+    })
 }
 
 /// What the multipart form carries.
@@ -258,9 +352,13 @@ impl Upload {
         let mut upload = Self {
             organization: String::new(),
             key: String::new(),
-            proposal: Err(domain::Refusal::new(code::METADATA_EMPTY).field("file").into()),
+            proposal: Err(domain::Refusal::new(code::METADATA_EMPTY)
+                .field("file")
+                .into()),
         };
-        let Some(mut parts) = data.into_inner() else { return upload };
+        let Some(mut parts) = data.into_inner() else {
+            return upload;
+        };
         let (mut file, mut text) = (Vec::new(), Vec::new());
         loop {
             let mut part = match parts.next_field().await {
@@ -272,14 +370,18 @@ impl Upload {
             let mut bytes = Vec::new();
             loop {
                 match part.chunk().await {
-                    Ok(Some(chunk)) if bytes.len() + chunk.len() > METADATA_LIMIT => return upload.refused(code::METADATA_TOO_LARGE),
+                    Ok(Some(chunk)) if bytes.len() + chunk.len() > METADATA_LIMIT => {
+                        return upload.refused(code::METADATA_TOO_LARGE);
+                    }
                     Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
                     Ok(None) => break,
                     Err(_) => return upload.refused(code::METADATA_TOO_LARGE),
                 }
             }
             match name.as_str() {
-                "organization" => upload.organization = String::from_utf8_lossy(&bytes).into_owned(),
+                "organization" => {
+                    upload.organization = String::from_utf8_lossy(&bytes).into_owned()
+                }
                 "key" => upload.key = String::from_utf8_lossy(&bytes).into_owned(),
                 "file" => file = bytes,
                 "text" => text = bytes,

@@ -28,30 +28,46 @@ pub(crate) async fn identifier(
     Path(text): Path<String>,
     Query(home): Query<Home>,
 ) -> Response {
-    let answer = state.service.identifier_availability(&caller, &text, home.organization.as_deref()).await;
+    let answer = state
+        .service
+        .identifier_availability(&caller, &text, home.organization.as_deref())
+        .await;
     let mut response = match answer {
         Ok(answer) => Json(answer).into_response(),
         Err(error) => refused(&refusal_of_logged(&reference.0, &error), &reference),
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// Refuses a metadata upload that is no multipart form, which its reader does not expect.
 pub(crate) async fn multipart_only(request: Request, next: Next) -> Response {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let boundary = content_type.split_once(';').and_then(|(kind, parameters)| {
-        (kind.trim().eq_ignore_ascii_case("multipart/form-data") && parameters.to_ascii_lowercase().contains("boundary=")).then_some(())
+        (kind.trim().eq_ignore_ascii_case("multipart/form-data")
+            && parameters.to_ascii_lowercase().contains("boundary="))
+        .then_some(())
     });
     if boundary.is_some() {
         return next.run(request).await;
     }
-    let reference = request.extensions().get::<RequestReference>().cloned().unwrap_or(RequestReference(String::new()));
+    let reference = request
+        .extensions()
+        .get::<RequestReference>()
+        .cloned()
+        .unwrap_or(RequestReference(String::new()));
     refused(&Refusal::new(code::MALFORMED), &reference)
 }
 
 fn refused(refusal: &Refusal, reference: &RequestReference) -> Response {
-    let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let problem = json!({
         "title": refusal.code.happened(),
         "status": refusal.code.status(),
@@ -59,5 +75,10 @@ fn refused(refusal: &Refusal, reference: &RequestReference) -> Response {
         "code": refusal.code.id(),
         "reference": reference.0,
     });
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        problem.to_string(),
+    )
+        .into_response()
 }

@@ -75,7 +75,10 @@ pub fn router(state: Http) -> Router {
         .route("/api/console/identifiers/{text}", get(console::identifier))
         .route(
             "/do/identity-provider-metadata",
-            post(actions.clone()).layer(from_fn(console::multipart_only)).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
+            post(actions.clone()).layer((
+                DefaultBodyLimit::max(UPLOAD_LIMIT),
+                from_fn(console::multipart_only),
+            )),
         )
         .route("/do/{*action}", post(actions))
         .leptos_routes_with_context(

@@ -17,7 +17,10 @@ pub(super) fn certificate_status(certificate: &CertificateView, now: Timestamp) 
         (Tone::Danger, "Certificate expires today".to_owned())
     } else if days <= WARNING_DAYS {
         let unit = if days == 1 { "day" } else { "days" };
-        (Tone::Warning, format!("Certificate expires in {days} {unit}"))
+        (
+            Tone::Warning,
+            format!("Certificate expires in {days} {unit}"),
+        )
     } else {
         (Tone::Success, "Certificate valid".to_owned())
     }
@@ -62,9 +65,18 @@ mod tests {
             (61, Tone::Success, "Certificate valid"),
         ] {
             let not_after = Timestamp::from_seconds(now.as_seconds() + days * day);
-            let certificate =
-                CertificateView { subject: String::new(), not_before: now, not_after, sha256: String::new(), expired: not_after < now };
-            assert_eq!(certificate_status(&certificate, now), (tone, text.to_owned()), "{days}");
+            let certificate = CertificateView {
+                subject: String::new(),
+                not_before: now,
+                not_after,
+                sha256: String::new(),
+                expired: not_after < now,
+            };
+            assert_eq!(
+                certificate_status(&certificate, now),
+                (tone, text.to_owned()),
+                "{days}"
+            );
         }
     }
 }

@@ -4,8 +4,9 @@ use crate::{
     pages::loaded::{framed, parameter},
     request::{Flash, caller, service, take_flash},
     ui::{
-        Breadcrumbs, ButtonLink, Card, Cell, Consequence, ConsequenceKind, Consequences, Crumb, DangerZone, ErrorSummary, Look, Notice,
-        PageHeader, Row, RowHead, Table, Time, Tone, TypedConfirmation,
+        Breadcrumbs, ButtonLink, Card, Cell, Consequence, ConsequenceKind, Consequences, Crumb,
+        DangerZone, ErrorSummary, Look, Notice, PageHeader, Row, RowHead, Table, Time, Tone,
+        TypedConfirmation,
     },
 };
 use domain::Timestamp;
@@ -19,11 +20,19 @@ pub fn DeletePage() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let service = service();
         let caller = caller();
-        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
-        let remaining = service.remaining_people(&caller, &slug, &identifier).await?;
+        let provider = service
+            .identity_provider(&caller, &slug, &identifier)
+            .await?;
+        let remaining = service
+            .remaining_people(&caller, &slug, &identifier)
+            .await?;
         let flash = take_flash("delete-identity-provider");
         let base = one(&slug, &provider.identifier);
-        let body = if remaining.total > 0 { left(&base, &remaining, service.now()) } else { confirm(&slug, &provider, &flash) };
+        let body = if remaining.total > 0 {
+            left(&base, &remaining, service.now())
+        } else {
+            confirm(&slug, &provider, &flash)
+        };
         Ok(view! {
             <Breadcrumbs crumbs=vec![Crumb::new("Identity providers", all(&slug)), Crumb::new(provider.name.clone(), base)]/>
             <PageHeader title=format!("Delete {}", provider.name)/>
@@ -61,7 +70,11 @@ fn left(base: &str, remaining: &Remaining, now: Timestamp) -> AnyView {
             }
         })
         .collect_view();
-    let who = if remaining.total == 1 { "1 person has".to_owned() } else { format!("{} people have", remaining.total) };
+    let who = if remaining.total == 1 {
+        "1 person has".to_owned()
+    } else {
+        format!("{} people have", remaining.total)
+    };
     let shown = u64::try_from(remaining.people.len()).unwrap_or_default();
     view! {
         <Notice tone=Tone::Warning title=format!("{who} a SAML account with it")>
@@ -76,16 +89,32 @@ fn left(base: &str, remaining: &Remaining, now: Timestamp) -> AnyView {
 }
 
 fn confirm(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
-    let organizations: Vec<String> = provider.links.iter().map(|link| link.name.clone()).collect();
+    let organizations: Vec<String> = provider
+        .links
+        .iter()
+        .map(|link| link.name.clone())
+        .collect();
     let consequences = vec![
-        Consequence::new(ConsequenceKind::Lost, "Nobody can sign in through it")
-            .note(format!("The sign-in address {} stops working.", provider.our_values.login_url)),
-        Consequence::new(ConsequenceKind::Lost, format!("Its link to {} ends", organizations.join(", "))),
-        Consequence::new(ConsequenceKind::Warning, "An identifier that was used stays with your organization")
-            .note("Nobody else can ever take it."),
+        Consequence::new(ConsequenceKind::Lost, "Nobody can sign in through it").note(format!(
+            "The sign-in address {} stops working.",
+            provider.our_values.login_url
+        )),
+        Consequence::new(
+            ConsequenceKind::Lost,
+            format!("Its link to {} ends", organizations.join(", ")),
+        ),
+        Consequence::new(
+            ConsequenceKind::Warning,
+            "An identifier that was used stays with your organization",
+        )
+        .note("Nobody else can ever take it."),
         Consequence::new(ConsequenceKind::Warning, "This cannot be undone"),
     ];
-    let (slug, identifier, error) = (slug.to_owned(), provider.identifier.clone(), flash.error("confirmation"));
+    let (slug, identifier, error) = (
+        slug.to_owned(),
+        provider.identifier.clone(),
+        flash.error("confirmation"),
+    );
     view! {
         <DangerZone title="Delete identity provider">
             <Consequences consequences=consequences/>

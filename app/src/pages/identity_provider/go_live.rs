@@ -15,14 +15,25 @@ pub fn GoLivePage() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let service = service();
         let caller = caller();
-        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
-        let checklist = service.go_live_checklist(&caller, &slug, &identifier).await?;
+        let provider = service
+            .identity_provider(&caller, &slug, &identifier)
+            .await?;
+        let checklist = service
+            .go_live_checklist(&caller, &slug, &identifier)
+            .await?;
         let flash = take_flash("go-live");
         let base = one(&slug, &provider.identifier);
         let complete = checklist.is_complete();
-        let expired = checklist.items.iter().any(|item| matches!(item, ChecklistItem::Certificate { expired: true, .. }));
+        let expired = checklist
+            .items
+            .iter()
+            .any(|item| matches!(item, ChecklistItem::Certificate { expired: true, .. }));
         let checks = checklist.items.iter().map(|item| check(*item)).collect();
-        let missing = checklist.items.iter().find(|item| !item.is_done()).and_then(|item| mend(*item, &base));
+        let missing = checklist
+            .items
+            .iter()
+            .find(|item| !item.is_done())
+            .and_then(|item| mend(*item, &base));
         let switch = match (provider.state, complete) {
             (State::Live, _) => view! { <Notice tone=Tone::Success title="Live">"People can sign in through this identity provider."</Notice> }.into_any(),
             (State::Draft, true) => view! {
@@ -68,21 +79,42 @@ pub fn GoLivePage() -> impl IntoView {
         }
         .into_any();
         let lead = "The last step: from here on people can sign in.".to_owned();
-        Ok(step(&slug, &provider, SetUp::GoLive, "Go live".to_owned(), lead, content))
+        Ok(step(
+            &slug,
+            &provider,
+            SetUp::GoLive,
+            "Go live".to_owned(),
+            lead,
+            content,
+        ))
     })
 }
 
 fn check(item: ChecklistItem) -> Check {
-    let state = if item.is_done() { CheckState::Passed } else { CheckState::Failed };
+    let state = if item.is_done() {
+        CheckState::Passed
+    } else {
+        CheckState::Failed
+    };
     let text = match item {
-        ChecklistItem::Metadata { done: true } => "Entity ID and sign-in address are saved".to_owned(),
-        ChecklistItem::Metadata { done: false } => "Entity ID and sign-in address are missing".to_owned(),
-        ChecklistItem::Certificate { done: true, .. } => "A signing certificate is saved".to_owned(),
-        ChecklistItem::Certificate { done: false, .. } => "A signing certificate is missing".to_owned(),
+        ChecklistItem::Metadata { done: true } => {
+            "Entity ID and sign-in address are saved".to_owned()
+        }
+        ChecklistItem::Metadata { done: false } => {
+            "Entity ID and sign-in address are missing".to_owned()
+        }
+        ChecklistItem::Certificate { done: true, .. } => {
+            "A signing certificate is saved".to_owned()
+        }
+        ChecklistItem::Certificate { done: false, .. } => {
+            "A signing certificate is missing".to_owned()
+        }
         ChecklistItem::Organization { linked: 1 } => "1 organization is linked".to_owned(),
         ChecklistItem::Organization { linked } => format!("{linked} organizations are linked"),
         ChecklistItem::Plan { done: true } => "The plan includes single sign-on".to_owned(),
-        ChecklistItem::Plan { done: false } => "The plan does not include single sign-on".to_owned(),
+        ChecklistItem::Plan { done: false } => {
+            "The plan does not include single sign-on".to_owned()
+        }
     };
     Check { text, state }
 }
@@ -90,8 +122,12 @@ fn check(item: ChecklistItem) -> Check {
 /// Where the missing point is put right.
 fn mend(item: ChecklistItem, base: &str) -> Option<(&'static str, String)> {
     match item {
-        ChecklistItem::Metadata { .. } | ChecklistItem::Certificate { .. } => Some(("Give their metadata", format!("{base}/metadata"))),
-        ChecklistItem::Organization { .. } => Some(("Link an organization", format!("{base}/organizations"))),
+        ChecklistItem::Metadata { .. } | ChecklistItem::Certificate { .. } => {
+            Some(("Give their metadata", format!("{base}/metadata")))
+        }
+        ChecklistItem::Organization { .. } => {
+            Some(("Link an organization", format!("{base}/organizations")))
+        }
         ChecklistItem::Plan { .. } => None,
     }
 }

@@ -36,7 +36,9 @@ pub(super) fn GuideSteps(guide: &'static Guide, values: LiveValues) -> impl Into
                 .instructions
                 .iter()
                 .enumerate()
-                .map(|(line, instruction)| instruction_view(instruction, format!("guide-{number}-{line}"), &values))
+                .map(|(line, instruction)| {
+                    instruction_view(instruction, format!("guide-{number}-{line}"), &values)
+                })
                 .collect_view();
             view! {
                 <li>
@@ -53,8 +55,12 @@ pub(super) fn GuideSteps(guide: &'static Guide, values: LiveValues) -> impl Into
 fn instruction_view(instruction: &'static Instruction, id: String, values: &LiveValues) -> AnyView {
     match instruction {
         Instruction::Text(text) => view! { <p class="prose">{*text}</p> }.into_any(),
-        Instruction::Path(menus) => view! { <p class="prose"><strong>{menus.join(" > ")}</strong></p> }.into_any(),
-        Instruction::Value { label, which } => view! { <CopyField id=id label=*label value=values.get(*which)/> }.into_any(),
+        Instruction::Path(menus) => {
+            view! { <p class="prose"><strong>{menus.join(" > ")}</strong></p> }.into_any()
+        }
+        Instruction::Value { label, which } => {
+            view! { <CopyField id=id label=*label value=values.get(*which)/> }.into_any()
+        }
         Instruction::Setting { label, to } => view! {
             <DefinitionList><Term name=*label>{*to}</Term></DefinitionList>
         }
@@ -81,7 +87,11 @@ pub(super) fn GuideNotes(guide: &'static Guide) -> impl IntoView {
         })
         .collect_view();
     let has_quirks = !guide.quirks.is_empty();
-    let quirks = guide.quirks.iter().map(|quirk| view! { <li>{*quirk}</li> }).collect_view();
+    let quirks = guide
+        .quirks
+        .iter()
+        .map(|quirk| view! { <li>{*quirk}</li> })
+        .collect_view();
     view! {
         <Card title="Attributes" flush=true>
             <Table caption="Attributes" columns=vec!["Our name", "Needed", "Their field", "Sent as", "Sent"]>{rows}</Table>

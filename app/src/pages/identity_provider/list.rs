@@ -6,7 +6,10 @@ use super::{
 use crate::{
     pages::loaded::{framed, parameter},
     request::{caller, service, take_flash},
-    ui::{ButtonLink, Card, CopyField, DefinitionList, EmptyState, Icon, Look, Notice, PageHeader, Status, Term, Tone},
+    ui::{
+        ButtonLink, Card, CopyField, DefinitionList, EmptyState, Icon, Look, Notice, PageHeader,
+        Status, Term, Tone,
+    },
 };
 use domain::{Timestamp, code};
 use leptos::prelude::*;
@@ -22,12 +25,19 @@ pub fn ListPage() -> impl IntoView {
         let flash = take_flash("");
         let now = service.now();
         let add = format!("{}/new", all(&slug));
-        let lead = format!("People of {} sign in through your company's directory.", found.organization);
+        let lead = format!(
+            "People of {} sign in through your company's directory.",
+            found.organization
+        );
         let action = matches!(found.may_configure, MayConfigure::Yes)
             .then(|| view! { <ButtonLink href=add.clone() look=Look::Primary icon=Icon::Add>"Add Identity Provider"</ButtonLink> });
         let why = why_not(&found);
         let empty = found.providers.is_empty() && matches!(found.may_configure, MayConfigure::Yes);
-        let cards = found.providers.iter().map(|provider| card(&slug, provider, now)).collect_view();
+        let cards = found
+            .providers
+            .iter()
+            .map(|provider| card(&slug, provider, now))
+            .collect_view();
         Ok(view! {
             <PageHeader title="Identity Providers" lead=lead>{action}</PageHeader>
             <div class="stack mt-6">
@@ -85,8 +95,14 @@ fn card(slug: &str, provider: &ProviderSummary, now: Timestamp) -> AnyView {
         State::Draft => ("Draft", Tone::Neutral),
         State::Live => ("Active", Tone::Success),
     };
-    let certificate = provider.certificate.as_ref().map(|certificate| certificate_status(certificate, now));
-    let renew = certificate.as_ref().is_some_and(|(tone, _)| *tone != Tone::Success) && provider.is_home;
+    let certificate = provider
+        .certificate
+        .as_ref()
+        .map(|certificate| certificate_status(certificate, now));
+    let renew = certificate
+        .as_ref()
+        .is_some_and(|(tone, _)| *tone != Tone::Success)
+        && provider.is_home;
     let action = match (provider.state, provider.is_home) {
         (State::Draft, true) => view! { <ButtonLink href=format!("{base}/provider") look=Look::Primary>"Continue set-up"</ButtonLink> }.into_any(),
         _ => view! { <ButtonLink href=base.clone() label=format!("Open {}", provider.name)>"Open"</ButtonLink> }.into_any(),
@@ -100,8 +116,11 @@ fn card(slug: &str, provider: &ProviderSummary, now: Timestamp) -> AnyView {
         Some((tone, text)) => view! { <Status tone=tone text=text/> }.into_any(),
         None => "none yet".into_any(),
     };
-    let renew = renew.then(|| view! { " " <a class="link" href=format!("{base}/metadata")>"Renew certificate"</a> });
-    let identifier = view! { <a class="link mono" href=base.clone()>{provider.identifier.clone()}</a> };
+    let renew = renew.then(
+        || view! { " " <a class="link" href=format!("{base}/metadata")>"Renew certificate"</a> },
+    );
+    let identifier =
+        view! { <a class="link mono" href=base.clone()>{provider.identifier.clone()}</a> };
     let people = view! { <a class="link" href=format!("{base}/people")>{people}</a> };
     let copy_id = format!("login-url-{}", provider.identifier);
     let login_url = provider.login_url.clone();

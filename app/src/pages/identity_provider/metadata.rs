@@ -4,7 +4,10 @@ use crate::{
     islands::MetadataDrop,
     pages::loaded::{framed, parameter},
     request::{Flash, caller, service, take_flash},
-    ui::{Button, Card, Choice, ErrorSummary, Field, FileDrop, Icon, Look, Notice, Select, TextArea, Tone},
+    ui::{
+        Button, Card, Choice, ErrorSummary, Field, FileDrop, Icon, Look, Notice, Select, TextArea,
+        Tone,
+    },
 };
 use domain::saml::IdpProduct;
 use leptos::prelude::*;
@@ -20,7 +23,9 @@ pub fn MetadataPage() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let service = service();
         let caller = caller();
-        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
+        let provider = service
+            .identity_provider(&caller, &slug, &identifier)
+            .await?;
         let source = service.proposal_source(&caller, &slug, &identifier).await?;
         let flash = take_flash("");
         let base = one(&slug, &provider.identifier);
@@ -49,12 +54,28 @@ pub fn MetadataPage() -> impl IntoView {
             {onward}
         }
         .into_any();
-        let title = if provider.state == State::Live { "Renew metadata" } else { "Their metadata" };
-        Ok(step(&slug, &provider, SetUp::Metadata, title.to_owned(), lead, content))
+        let title = if provider.state == State::Live {
+            "Renew metadata"
+        } else {
+            "Their metadata"
+        };
+        Ok(step(
+            &slug,
+            &provider,
+            SetUp::Metadata,
+            title.to_owned(),
+            lead,
+            content,
+        ))
     })
 }
 
-fn file_form(slug: &str, provider: &ProviderView, source: Option<&ProposalSource>, flash: &Flash) -> AnyView {
+fn file_form(
+    slug: &str,
+    provider: &ProviderView,
+    source: Option<&ProposalSource>,
+    flash: &Flash,
+) -> AnyView {
     let pasted = match source {
         Some(ProposalSource::Paste(text)) => text.clone(),
         _ => String::new(),
@@ -77,13 +98,22 @@ fn file_form(slug: &str, provider: &ProviderView, source: Option<&ProposalSource
     .into_any()
 }
 
-fn url_form(slug: &str, provider: &ProviderView, source: Option<&ProposalSource>, flash: &Flash) -> AnyView {
+fn url_form(
+    slug: &str,
+    provider: &ProviderView,
+    source: Option<&ProposalSource>,
+    flash: &Flash,
+) -> AnyView {
     let typed = match (flash.value("url"), source) {
         (typed, _) if !typed.is_empty() => typed,
         (_, Some(ProposalSource::Url(url))) => url.clone(),
         _ => provider.metadata_url.clone().unwrap_or_default(),
     };
-    let (slug, identifier, error) = (slug.to_owned(), provider.identifier.clone(), flash.error("url"));
+    let (slug, identifier, error) = (
+        slug.to_owned(),
+        provider.identifier.clone(),
+        flash.error("url"),
+    );
     view! {
         <Card title="Metadata URL" lead="If your identity provider publishes its metadata at an address.">
             <form class="stack" method="post" action="/do/identity-provider-metadata-url">
@@ -96,14 +126,23 @@ fn url_form(slug: &str, provider: &ProviderView, source: Option<&ProposalSource>
     .into_any()
 }
 
-fn manual_form(slug: &str, provider: &ProviderView, source: Option<&ProposalSource>, flash: &Flash) -> AnyView {
+fn manual_form(
+    slug: &str,
+    provider: &ProviderView,
+    source: Option<&ProposalSource>,
+    flash: &Flash,
+) -> AnyView {
     let values = match source {
         Some(ProposalSource::Manual(values)) => values.clone(),
         _ => ManualValues::default(),
     };
-    let bindings = vec![Choice::new("redirect", "HTTP-Redirect (usual)"), Choice::new("post", "HTTP-POST")];
+    let bindings = vec![
+        Choice::new("redirect", "HTTP-Redirect (usual)"),
+        Choice::new("post", "HTTP-POST"),
+    ];
     let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
-    let [issuer_error, sso_url_error, certificate_error] = ["issuer", "sso_url", "certificate"].map(|field| flash.error(field));
+    let [issuer_error, sso_url_error, certificate_error] =
+        ["issuer", "sso_url", "certificate"].map(|field| flash.error(field));
     view! {
         <Card title="By hand" lead="Three values from your identity provider.">
             <form class="stack" method="post" action="/do/identity-provider-metadata-manual">

@@ -4,7 +4,10 @@ use crate::{
     islands::IdentifierAvailability,
     pages::loaded::{framed, parameter},
     request::{Flash, caller, service, take_flash},
-    ui::{Breadcrumbs, Button, ButtonLink, Card, Crumb, ErrorSummary, Field, Look, Notice, PageHeader, RadioCard, RadioCards, Tone},
+    ui::{
+        Breadcrumbs, Button, ButtonLink, Card, Crumb, ErrorSummary, Field, Look, Notice,
+        PageHeader, RadioCard, RadioCards, Tone,
+    },
 };
 use domain::saml::IdpProduct;
 use leptos::prelude::*;
@@ -34,7 +37,11 @@ pub fn NewPage() -> impl IntoView {
         }
         let flash = take_flash("create-identity-provider");
         let suggested = service.suggested_identifier(&caller, &slug).await?;
-        let typed = if flash.errors.is_empty() { suggested.unwrap_or_default() } else { flash.value("identifier") };
+        let typed = if flash.errors.is_empty() {
+            suggested.unwrap_or_default()
+        } else {
+            flash.value("identifier")
+        };
         let prefix = service.settings().url("/saml/");
         Ok(view! {
             <Breadcrumbs crumbs=crumbs/>
@@ -63,9 +70,15 @@ pub fn IdentifierPage() -> impl IntoView {
     let (slug, identifier) = (parameter("slug"), parameter("identifier"));
     framed(Some(slug.clone()), async move {
         let service = service();
-        let provider = service.identity_provider(&caller(), &slug, &identifier).await?;
+        let provider = service
+            .identity_provider(&caller(), &slug, &identifier)
+            .await?;
         let flash = take_flash("rename-identifier");
-        let typed = if flash.errors.is_empty() { provider.identifier.clone() } else { flash.value("identifier") };
+        let typed = if flash.errors.is_empty() {
+            provider.identifier.clone()
+        } else {
+            flash.value("identifier")
+        };
         let prefix = service.settings().url("/saml/");
         let form = if provider.first_login_at.is_some() || !provider.is_home {
             let text = format!(
@@ -86,7 +99,14 @@ pub fn IdentifierPage() -> impl IntoView {
             .into_any()
         };
         let lead = "The identifier is part of the sign-in address. It can change until the first person has signed in.".to_owned();
-        Ok(step(&slug, &provider, SetUp::Provider, "Provider and identifier".to_owned(), lead, form))
+        Ok(step(
+            &slug,
+            &provider,
+            SetUp::Provider,
+            "Provider and identifier".to_owned(),
+            lead,
+            form,
+        ))
     })
 }
 
@@ -119,5 +139,8 @@ fn products() -> Vec<RadioCard> {
         IdpProduct::Other => "Anything that speaks SAML 2.0: the four values are all it needs.",
         _ => "",
     };
-    IdpProduct::ALL.into_iter().map(|product| RadioCard::new(product.slug(), product.name(), detail(product))).collect()
+    IdpProduct::ALL
+        .into_iter()
+        .map(|product| RadioCard::new(product.slug(), product.name(), detail(product)))
+        .collect()
 }

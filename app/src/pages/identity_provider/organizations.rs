@@ -15,17 +15,32 @@ pub fn OrganizationsPage() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let service = service();
         let caller = caller();
-        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
-        let organizations = service.linkable_organizations(&caller, &slug, &identifier).await?;
+        let provider = service
+            .identity_provider(&caller, &slug, &identifier)
+            .await?;
+        let organizations = service
+            .linkable_organizations(&caller, &slug, &identifier)
+            .await?;
         let flash = take_flash("link-organizations");
         let others: Vec<String> = provider
             .links
             .iter()
-            .filter(|link| !organizations.iter().any(|offered| offered.organization == link.organization))
+            .filter(|link| {
+                !organizations
+                    .iter()
+                    .any(|offered| offered.organization == link.organization)
+            })
             .map(|link| link.name.clone())
             .collect();
-        let button = if provider.state == State::Draft { "Save and continue" } else { "Save organizations" };
-        let cards = organizations.into_iter().map(|organization| card(organization, &flash)).collect_view();
+        let button = if provider.state == State::Draft {
+            "Save and continue"
+        } else {
+            "Save organizations"
+        };
+        let cards = organizations
+            .into_iter()
+            .map(|organization| card(organization, &flash))
+            .collect_view();
         let content = view! {
             <form class="stack" method="post" action="/do/link-organizations">
                 <ErrorSummary errors=flash.errors.clone()/>
@@ -41,7 +56,14 @@ pub fn OrganizationsPage() -> impl IntoView {
         }
         .into_any();
         let lead = "Whoever signs in becomes a member of these organizations. At least one stays linked; unlinking one takes nobody's access away.".to_owned();
-        Ok(step(&slug, &provider, SetUp::Organizations, "Organizations".to_owned(), lead, content))
+        Ok(step(
+            &slug,
+            &provider,
+            SetUp::Organizations,
+            "Organizations".to_owned(),
+            lead,
+            content,
+        ))
     })
 }
 
@@ -56,7 +78,12 @@ fn card(organization: LinkableOrganization, flash: &Flash) -> AnyView {
     };
     let teams = (!organization.teams.is_empty() && !organization.has_another).then(|| {
         let mut choices = vec![Choice::new("", "No team")];
-        choices.extend(organization.teams.iter().map(|team| Choice::new(team.team.to_string(), team.name.clone())));
+        choices.extend(
+            organization
+                .teams
+                .iter()
+                .map(|team| Choice::new(team.team.to_string(), team.name.clone())),
+        );
         view! {
             <Select
                 name=format!("teams[{id}]")

@@ -17,15 +17,27 @@ use service::identity_provider::State;
 pub fn ValuesPage() -> impl IntoView {
     let (slug, identifier) = (parameter("slug"), parameter("identifier"));
     framed(Some(slug.clone()), async move {
-        let provider = service().identity_provider(&caller(), &slug, &identifier).await?;
+        let provider = service()
+            .identity_provider(&caller(), &slug, &identifier)
+            .await?;
         let base = one(&slug, &provider.identifier);
         let guide = guide(provider.product);
         let values = provider.our_values.clone();
-        let title = if provider.product == IdpProduct::Other { "Our values".to_owned() } else { format!("Our values for {}", provider.product.name()) };
-        let lead = "Enter these at your identity provider. They are final: the identifier is saved.".to_owned();
+        let title = if provider.product == IdpProduct::Other {
+            "Our values".to_owned()
+        } else {
+            format!("Our values for {}", provider.product.name())
+        };
+        let lead =
+            "Enter these at your identity provider. They are final: the identifier is saved."
+                .to_owned();
         let onward = match provider.state {
-            State::Draft => view! { <ButtonLink href=format!("{base}/metadata") look=Look::Primary icon=Icon::ArrowRight>"Continue to their metadata"</ButtonLink> },
-            State::Live => view! { <ButtonLink href=base look=Look::Secondary icon=Icon::ChevronLeft>"Back to the provider"</ButtonLink> },
+            State::Draft => {
+                view! { <ButtonLink href=format!("{base}/metadata") look=Look::Primary icon=Icon::ArrowRight>"Continue to their metadata"</ButtonLink> }
+            }
+            State::Live => {
+                view! { <ButtonLink href=base look=Look::Secondary icon=Icon::ChevronLeft>"Back to the provider"</ButtonLink> }
+            }
         };
         let download = format!("/saml/{}/metadata", provider.identifier);
         let (metadata_url, login_url) = (values.metadata_url.clone(), values.login_url.clone());

@@ -7,13 +7,15 @@ use crate::{
     pages::loaded::{framed, parameter},
     request::{caller, service, take_flash},
     ui::{
-        Button, ButtonLink, Card, Cell, DefinitionList, ErrorSummary, Look, Notice, RadioCard, RadioCards, Row, RowHead, Status, Table, Term,
-        Time, Tone,
+        Button, ButtonLink, Card, Cell, DefinitionList, ErrorSummary, Look, Notice, RadioCard,
+        RadioCards, Row, RowHead, Status, Table, Term, Time, Tone,
     },
 };
 use domain::{Refusal, Timestamp, saml::Binding};
 use leptos::prelude::*;
-use service::identity_provider::{Candidate, EndpointView, IgnoredView, MetadataPreview, Outcome, ProviderView};
+use service::identity_provider::{
+    Candidate, EndpointView, IgnoredView, MetadataPreview, Outcome, ProviderView,
+};
 
 /// `/organizations/{slug}/identity-providers/{identifier}/metadata/preview`.
 #[component]
@@ -22,8 +24,12 @@ pub fn PreviewPage() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let service = service();
         let caller = caller();
-        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
-        let preview = service.preview_metadata(&caller, &slug, &identifier).await?;
+        let provider = service
+            .identity_provider(&caller, &slug, &identifier)
+            .await?;
+        let preview = service
+            .preview_metadata(&caller, &slug, &identifier)
+            .await?;
         let flash = take_flash("");
         let base = one(&slug, &provider.identifier);
         let now = service.now();
@@ -40,7 +46,14 @@ pub fn PreviewPage() -> impl IntoView {
         }
         .into_any();
         let lead = "This is what was read. Nothing is saved yet.".to_owned();
-        Ok(step(&slug, &provider, SetUp::Metadata, "Preview of their metadata".to_owned(), lead, content))
+        Ok(step(
+            &slug,
+            &provider,
+            SetUp::Metadata,
+            "Preview of their metadata".to_owned(),
+            lead,
+            content,
+        ))
     })
 }
 
@@ -59,7 +72,9 @@ fn choose(slug: &str, provider: &ProviderView, candidates: Vec<Candidate>) -> An
     let cards = candidates
         .into_iter()
         .map(|candidate| {
-            let title = candidate.name.unwrap_or_else(|| candidate.entity_id.clone());
+            let title = candidate
+                .name
+                .unwrap_or_else(|| candidate.entity_id.clone());
             RadioCard::new(candidate.entity_id.clone(), title, candidate.entity_id)
         })
         .collect();
@@ -76,14 +91,29 @@ fn choose(slug: &str, provider: &ProviderView, candidates: Vec<Candidate>) -> An
     .into_any()
 }
 
-fn read(slug: &str, provider: &ProviderView, ready: MetadataPreview, version: String, now: Timestamp) -> AnyView {
+fn read(
+    slug: &str,
+    provider: &ProviderView,
+    ready: MetadataPreview,
+    version: String,
+    now: Timestamp,
+) -> AnyView {
     let base = one(slug, &provider.identifier);
-    let name = ready.name.clone().map(|name| view! { <Term name="Name">{name}</Term> });
-    let valid_until = ready.valid_until.map(|until| view! { <Term name="File valid until"><Time at=until now=now exact=true/></Term> });
+    let name = ready
+        .name
+        .clone()
+        .map(|name| view! { <Term name="Name">{name}</Term> });
+    let valid_until = ready.valid_until.map(
+        |until| view! { <Term name="File valid until"><Time at=until now=now exact=true/></Term> },
+    );
     let formats = ready.name_id_formats.join(", ");
     let formats = (!formats.is_empty())
         .then(|| view! { <Term name="NameID formats"><span class="mono break-all">{formats}</span></Term> });
-    let changes = provider.entity_id.as_ref().filter(|present| **present != ready.entity_id).cloned();
+    let changes = provider
+        .entity_id
+        .as_ref()
+        .filter(|present| **present != ready.entity_id)
+        .cloned();
     view! {
         {changes
             .map(|present| {
@@ -146,7 +176,8 @@ pub(super) fn Endpoints(endpoints: Vec<EndpointView>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <Table caption="Endpoints" columns=vec!["Binding", "Address", "Use"]>{rows}</Table> }.into_any()
+    view! { <Table caption="Endpoints" columns=vec!["Binding", "Address", "Use"]>{rows}</Table> }
+        .into_any()
 }
 
 fn ignored(title: &'static str, notes: Vec<IgnoredView>) -> AnyView {

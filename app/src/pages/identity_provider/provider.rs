@@ -9,8 +9,8 @@ use crate::{
     pages::loaded::{framed, parameter},
     request::{Flash, caller, service, take_flash},
     ui::{
-        Breadcrumbs, Button, ButtonLink, Card, Choice, CopyField, Crumb, DangerZone, DefinitionList, ErrorSummary, Field, Look, Notice,
-        PageHeader, Select, Status, Term, Tone,
+        Breadcrumbs, Button, ButtonLink, Card, Choice, CopyField, Crumb, DangerZone,
+        DefinitionList, ErrorSummary, Field, Look, Notice, PageHeader, Select, Status, Term, Tone,
     },
 };
 use domain::{Timestamp, saml::IdpProduct};
@@ -24,8 +24,14 @@ pub fn ProviderPage() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let service = service();
         let caller = caller();
-        let provider = service.identity_provider(&caller, &slug, &identifier).await?;
-        let teams = if provider.is_home { Vec::new() } else { service.teams_to_choose(&caller, &slug, &identifier).await? };
+        let provider = service
+            .identity_provider(&caller, &slug, &identifier)
+            .await?;
+        let teams = if provider.is_home {
+            Vec::new()
+        } else {
+            service.teams_to_choose(&caller, &slug, &identifier).await?
+        };
         let flash = take_flash("");
         let now = service.now();
         let action = (provider.is_home && provider.state == State::Draft).then(|| {
@@ -33,7 +39,11 @@ pub fn ProviderPage() -> impl IntoView {
             let href = format!("{}/{step}", one(&slug, &provider.identifier));
             view! { <ButtonLink href=href look=Look::Primary>"Continue set-up"</ButtonLink> }
         });
-        let body = if provider.is_home { home(&slug, &provider, &flash, now) } else { linked(&slug, &provider, &teams) };
+        let body = if provider.is_home {
+            home(&slug, &provider, &flash, now)
+        } else {
+            linked(&slug, &provider, &teams)
+        };
         Ok(view! {
             <Breadcrumbs crumbs=vec![Crumb::new("Identity providers", all(&slug))]/>
             <PageHeader title=provider.name.clone() lead=provider.product.name()>{action}</PageHeader>
@@ -70,8 +80,9 @@ fn overview(slug: &str, provider: &ProviderView) -> AnyView {
         many => format!("{many} people have SAML accounts"),
     };
     let identifier = provider.identifier.clone();
-    let rename = (provider.is_home && provider.first_login_at.is_none())
-        .then(|| view! { " " <a class="link" href=format!("{base}/provider")>"Rename identifier"</a> });
+    let rename = (provider.is_home && provider.first_login_at.is_none()).then(
+        || view! { " " <a class="link" href=format!("{base}/provider")>"Rename identifier"</a> },
+    );
     let people = if provider.is_home {
         view! { <a class="link" href=format!("{base}/people")>{people}</a> }.into_any()
     } else {
@@ -130,10 +141,9 @@ fn their_side(base: &str, provider: &ProviderView, now: Timestamp) -> AnyView {
         }
         .into_any();
     };
-    let fetched = provider
-        .metadata_url
-        .clone()
-        .map(|url| view! { <Term name="Fetched from"><span class="mono break-all">{url}</span></Term> });
+    let fetched = provider.metadata_url.clone().map(
+        |url| view! { <Term name="Fetched from"><span class="mono break-all">{url}</span></Term> },
+    );
     let (endpoints, certificates) = (provider.endpoints.clone(), provider.certificates.clone());
     view! {
         <Card title="Their metadata" action=view! { <ButtonLink href=href>"Renew metadata"</ButtonLink> }.into_any()>
@@ -153,7 +163,10 @@ fn links(base: &str, provider: &ProviderView) -> AnyView {
         .links
         .iter()
         .map(|link| {
-            let team = link.default_team_name.clone().map_or_else(|| "no default team".to_owned(), |team| format!("default team {team}"));
+            let team = link.default_team_name.clone().map_or_else(
+                || "no default team".to_owned(),
+                |team| format!("default team {team}"),
+            );
             view! { <Term name=link.name.clone()>{team}</Term> }
         })
         .collect_view();
@@ -169,12 +182,19 @@ fn links(base: &str, provider: &ProviderView) -> AnyView {
 fn settings(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
     let came_back = flash.form == "change-identity-provider" && !flash.errors.is_empty();
     let typed = |field: &str, saved: String| if came_back { flash.value(field) } else { saved };
-    let products = IdpProduct::ALL.into_iter().map(|product| Choice::new(product.slug(), product.name())).collect::<Vec<_>>();
+    let products = IdpProduct::ALL
+        .into_iter()
+        .map(|product| Choice::new(product.slug(), product.name()))
+        .collect::<Vec<_>>();
     let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
     let name = typed("name", provider.name.clone());
     let product = typed("product", provider.product.slug().to_owned());
-    let attribute = typed("email_attribute", provider.email_attribute.clone().unwrap_or_default());
-    let [name_error, product_error, attribute_error] = ["name", "product", "email_attribute"].map(|field| flash.error(field));
+    let attribute = typed(
+        "email_attribute",
+        provider.email_attribute.clone().unwrap_or_default(),
+    );
+    let [name_error, product_error, attribute_error] =
+        ["name", "product", "email_attribute"].map(|field| flash.error(field));
     view! {
         <Card title="Settings">
             <form class="stack" method="post" action="/do/change-identity-provider">
@@ -201,9 +221,20 @@ fn settings(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
 /// What an admin of an organization that is only linked may do.
 fn linked(slug: &str, provider: &ProviderView, teams: &[LinkableTeam]) -> AnyView {
     let mut choices = vec![Choice::new("", "No team")];
-    choices.extend(teams.iter().map(|team| Choice::new(team.team.to_string(), team.name.clone())));
-    let (forms, unlink) = ((slug.to_owned(), provider.identifier.clone()), (slug.to_owned(), provider.identifier.clone()));
-    let present = provider.links.iter().find(|link| link.slug == slug).and_then(|link| link.default_team);
+    choices.extend(
+        teams
+            .iter()
+            .map(|team| Choice::new(team.team.to_string(), team.name.clone())),
+    );
+    let (forms, unlink) = (
+        (slug.to_owned(), provider.identifier.clone()),
+        (slug.to_owned(), provider.identifier.clone()),
+    );
+    let present = provider
+        .links
+        .iter()
+        .find(|link| link.slug == slug)
+        .and_then(|link| link.default_team);
     let present = present.map(|team| team.to_string()).unwrap_or_default();
     view! {
         <Notice tone=Tone::Info title=format!("{} set this identity provider up", provider.home_name)>

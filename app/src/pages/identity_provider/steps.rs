@@ -23,7 +23,10 @@ impl SetUp {
     ];
 
     fn position(self) -> usize {
-        Self::ALL.iter().position(|(step, _, _)| *step == self).unwrap_or_default()
+        Self::ALL
+            .iter()
+            .position(|(step, _, _)| *step == self)
+            .unwrap_or_default()
     }
 }
 
@@ -49,14 +52,30 @@ pub(super) fn Which(#[prop(into)] slug: String, #[prop(into)] identifier: String
 
 /// The list of steps of a draft, `current` marked; `base` is the draft's path, or none before it exists.
 pub(super) fn stepper(base: Option<&str>, current: SetUp) -> AnyView {
-    let steps = SetUp::ALL.iter().map(|(_, title, page)| (*title, base.map(|base| format!("{base}/{page}")).unwrap_or_default()));
+    let steps = SetUp::ALL.iter().map(|(_, title, page)| {
+        (
+            *title,
+            base.map(|base| format!("{base}/{page}"))
+                .unwrap_or_default(),
+        )
+    });
     view! { <Stepper label="Set-up of the identity provider" steps=Step::series(steps, current.position())/> }.into_any()
 }
 
 /// A step's page: while the provider is a draft, with the steps beside it; afterwards as a page below the provider's own.
-pub(super) fn step(slug: &str, provider: &ProviderView, current: SetUp, title: String, lead: String, content: AnyView) -> AnyView {
+pub(super) fn step(
+    slug: &str,
+    provider: &ProviderView,
+    current: SetUp,
+    title: String,
+    lead: String,
+    content: AnyView,
+) -> AnyView {
     let base = one(slug, &provider.identifier);
-    let crumbs = vec![Crumb::new("Identity providers", all(slug)), Crumb::new(provider.name.clone(), base.clone())];
+    let crumbs = vec![
+        Crumb::new("Identity providers", all(slug)),
+        Crumb::new(provider.name.clone(), base.clone()),
+    ];
     let body = match provider.state {
         State::Draft => view! {
             <div class="wizard mt-6">

@@ -206,14 +206,25 @@ impl Service {
     }
 
     /// The teams that may be the default of the organization `slug`, by name.
-    pub async fn teams_to_choose(&self, caller: &Caller, slug: &str, key: &str) -> Result<Vec<LinkableTeam>> {
+    pub async fn teams_to_choose(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Vec<LinkableTeam>> {
         let reached = self.reach(caller, slug, key).await?;
         let teams = store::team::Entity::find()
             .filter(store::team::Column::OrganizationId.eq(reached.access.organization.0))
             .order_by_asc(store::team::Column::Name)
             .all(self.database.read())
             .await?;
-        Ok(teams.into_iter().map(|team| LinkableTeam { team: TeamId(team.id), name: team.name }).collect())
+        Ok(teams
+            .into_iter()
+            .map(|team| LinkableTeam {
+                team: TeamId(team.id),
+                name: team.name,
+            })
+            .collect())
     }
 
     /// Links one organization, or changes its default team.
