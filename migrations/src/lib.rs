@@ -7,6 +7,7 @@ mod m0002_accounts;
 mod m0003_identity_providers;
 mod m0004_saml_exchanges;
 mod m0005_operations;
+mod m0006_refused_answers;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_identity_providers::Migration),
             Box::new(m0004_saml_exchanges::Migration),
             Box::new(m0005_operations::Migration),
+            Box::new(m0006_refused_answers::Migration),
         ]
     }
 }

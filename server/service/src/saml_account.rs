@@ -171,7 +171,10 @@ impl Service {
         if caller.person().is_some_and(|own| own.account == account) {
             return Err(code::NOT_YOURSELF.into());
         }
-        if access.role != Role::Owner && self.is_owner(&transaction, account, home).await? {
+        let managed = person.managed_by == Some(row.identity_provider_id);
+        // Admins never act on an owner. With a managed person every organization of theirs loses them, not only this one.
+        let losing = if managed { &organizations[..] } else { &[home] };
+        if access.role != Role::Owner && self.is_owner(&transaction, account, losing).await? {
             return Err(code::NOT_AN_OWNER.into());
         }
         let deleted = store::saml_account::Entity::delete_by_id(id.0)
@@ -180,7 +183,6 @@ impl Service {
         if deleted.rows_affected == 0 {
             return Err(code::NOT_FOUND.into());
         }
-        let managed = person.managed_by == Some(row.identity_provider_id);
         let sessions_ended = if managed {
             for organization in &organizations {
                 self.ensure_way_in(&transaction, *organization, account)
@@ -247,11 +249,11 @@ impl Service {
         &self,
         transaction: &Transaction,
         account: AccountId,
-        organization: OrganizationId,
+        of: &[OrganizationId],
     ) -> Result<bool> {
         let found = store::membership::Entity::find()
             .filter(store::membership::Column::AccountId.eq(account.0))
-            .filter(store::membership::Column::OrganizationId.eq(organization.0))
+            .filter(store::membership::Column::OrganizationId.is_in(of.iter().map(|id| id.0)))
             .filter(store::membership::Column::Role.eq(Role::Owner.as_str()))
             .one(transaction)
             .await?;

@@ -1,5 +1,10 @@
 //! Reading the flight recorder (X1): what happened in each SAML exchange of an organization's identity provider.
-use crate::{Caller, Result, Service, audit::Event, store};
+use crate::{
+    Caller, Result, Service,
+    audit::Event,
+    exchange::{JUNK_KEPT, first_day_kept},
+    store,
+};
 use domain::{
     Code, Timestamp, code,
     role::Action,
@@ -8,6 +13,7 @@ use domain::{
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _, Func},
 };
 use serde_json::json;
 
@@ -93,7 +99,10 @@ impl Service {
         if !text.is_empty() {
             query = query.filter(
                 Condition::any()
-                    .add(Column::Person.contains(text.to_lowercase()))
+                    .add(
+                        Expr::expr(Func::lower(Expr::col(Column::Person)))
+                            .like(format!("%{}%", text.to_lowercase())),
+                    )
                     .add(Column::Reference.eq(text.to_uppercase()))
                     .add(Column::Code.eq(text.to_lowercase())),
             );
@@ -110,6 +119,28 @@ impl Service {
             .iter()
             .map(line)
             .collect())
+    }
+
+    /// How many answers without a valid signature were counted but not kept in the last 30 days: beyond the day's allowance.
+    pub async fn answers_only_counted(&self, caller: &Caller, slug: &str) -> Result<u64> {
+        use store::{identity_provider, refused_answer};
+        let access = self.authorize(caller, slug, Action::ViewSignIns).await?;
+        let read = self.database.read();
+        let own = identity_provider::Entity::find()
+            .filter(identity_provider::Column::HomeOrganizationId.eq(access.organization.0))
+            .all(read)
+            .await?;
+        let days = refused_answer::Entity::find()
+            .filter(
+                refused_answer::Column::IdentityProviderId
+                    .is_in(own.into_iter().map(|provider| provider.id)),
+            )
+            .filter(refused_answer::Column::Day.gte(first_day_kept(self.now())))
+            .all(read)
+            .await?;
+        let beyond =
+            |day: refused_answer::Model| u64::try_from(day.answers - JUNK_KEPT).unwrap_or(0);
+        Ok(days.into_iter().map(beyond).sum())
     }
 
     /// One record by its reference. Reading it is audited.

@@ -1,11 +1,17 @@
 //! The commit: one transaction that makes a personal account a company account, or nothing.
-use super::facts::{EndingMembership, MovingFleet};
+use super::{
+    facts::{EndingMembership, MovingFleet},
+    view::require_own_session,
+};
 use crate::{
     Caller, Error, Result, Service,
     audit::Event,
     database::Transaction,
     error::taken,
-    exchange::{Agreement, Answer, Completed, Completion, require_same_account, session_start},
+    exchange::{
+        Agreement, Answer, Completed, Completion, Locked, Purpose, require_same_account,
+        session_start,
+    },
     identity_provider::LoginProvider,
     store,
 };
@@ -33,6 +39,7 @@ impl Service {
         answer: Answer<'_>,
     ) -> Result<Completion> {
         let account = require_same_account(caller, answer.exchange.account_id)?;
+        require_own_session(caller)?;
         let agreement = answer.agreement()?;
         let Answer {
             provider,
@@ -40,11 +47,15 @@ impl Service {
             login,
             ..
         } = answer;
-        let transaction = self.database.begin().await?;
-        transaction
-            .lock_organizations(&self.organizations_concerned(provider, account).await?)
+        let Locked {
+            transaction,
+            provider,
+            account: row,
+        } = self
+            .begin_locked(provider, Purpose::Consent, Some(account))
             .await?;
-        let row = transaction.lock_account(account).await?;
+        let provider = &provider;
+        let row = row.ok_or_else(|| Error::from(code::NOT_FOUND))?;
 
         let email = login.email(provider.email_attribute.as_deref());
         self.consent_facts(&transaction, provider, &row)
@@ -110,38 +121,13 @@ impl Service {
             },
         )
         .await?;
-        self.record_completion(&transaction, exchange.id, Some(account), None)
+        self.record_completion(&transaction, &exchange.reference, Some(account), None)
             .await?;
         transaction.commit().await?;
         Ok(Completion::Done(Completed {
             to,
             session: Some(session),
         }))
-    }
-
-    /// The provider's organizations, and all the person belongs to: what the decision reads and writes.
-    async fn organizations_concerned(
-        &self,
-        provider: &LoginProvider,
-        account: AccountId,
-    ) -> Result<Vec<OrganizationId>> {
-        let own = store::membership::Entity::find()
-            .filter(store::membership::Column::AccountId.eq(account.0))
-            .all(self.database.read())
-            .await?;
-        let mut all: Vec<OrganizationId> = provider
-            .organizations
-            .iter()
-            .map(|link| link.organization)
-            .collect();
-        all.push(provider.home_organization);
-        all.extend(
-            own.into_iter()
-                .map(|membership| OrganizationId(membership.organization_id)),
-        );
-        all.sort();
-        all.dedup();
-        Ok(all)
     }
 
     async fn take_over_account(

@@ -2,6 +2,7 @@
 use super::terms;
 use crate::{
     Caller, Result, Service,
+    caller::SignedIn,
     exchange::{Agreement, Purpose, Started},
     rate_limit::Limit,
     store,
@@ -60,8 +61,7 @@ impl Service {
     /// # Errors
     /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`.
     pub async fn consent_view(&self, caller: &Caller, identifier: &str) -> Result<ConsentView> {
-        let signed_in = caller.require_session()?;
-        let account = signed_in.person.account;
+        let account = require_own_session(caller)?.person.account;
         self.throttle(LOOKUPS, &account.to_string()).await?;
         let provider = self.live_provider(identifier).await?;
         let read = self.database.read();
@@ -131,7 +131,7 @@ impl Service {
         shown: ConsentNumbers,
         browser: Option<&str>,
     ) -> Result<Started> {
-        let signed_in = caller.require_session()?;
+        let signed_in = require_own_session(caller)?;
         let account = signed_in.person.account;
         if signed_in.person.kind == AccountKind::Operator {
             return Err(code::CONSENT_OPERATOR.into());
@@ -169,4 +169,14 @@ impl Service {
         )
         .await
     }
+}
+
+/// A session that an identity provider made must not give away an account which that provider does not manage: its word
+/// opens nothing personal (product.md, "Reach").
+pub(super) fn require_own_session(caller: &Caller) -> Result<&SignedIn> {
+    let signed_in = caller.require_session()?;
+    if caller.bound_to().is_some() {
+        return Err(code::SESSION_SCOPE.into());
+    }
+    Ok(signed_in)
 }

@@ -1,6 +1,6 @@
 //! Taking the identity provider's answer: verified, kept sealed, nothing decided. No cookie is needed or read: the
 //! post comes from another site.
-use super::{Purpose, VERIFIED_LOGIN, record::Record};
+use super::{Purpose, record::Record, verified_login_context};
 use crate::{
     Caller, Error, Result, Service, error::is_unique_violation, identity_provider::LoginProvider,
     rate_limit::Limit, store,
@@ -72,7 +72,7 @@ impl Service {
             Ok(posted) => posted,
             Err(refusal) => {
                 return self
-                    .refuse_junk(&provider, reference, None, None, &[], refusal)
+                    .refuse(&provider, reference, None, None, &[], refusal)
                     .await;
             }
         };
@@ -80,7 +80,7 @@ impl Service {
             Ok(exchange) => exchange,
             Err(Error::Refused(refusal)) => {
                 return self
-                    .refuse_junk(&provider, reference, None, Some(&posted), &[], refusal)
+                    .refuse(&provider, reference, None, Some(&posted), &[], refusal)
                     .await;
             }
             Err(error) => return Err(error),
@@ -103,7 +103,7 @@ impl Service {
         let examination = verify(&posted, &expectation, self.now());
         match examination.outcome {
             Err(refusal) => {
-                self.refuse_junk(
+                self.refuse(
                     &provider,
                     reference,
                     Some(&exchange),
@@ -150,7 +150,7 @@ impl Service {
         Ok(exchange)
     }
 
-    async fn refuse_junk<T>(
+    async fn refuse<T>(
         &self,
         provider: &LoginProvider,
         reference: &str,
@@ -162,7 +162,7 @@ impl Service {
         let purpose = exchange.map_or(Ok(Purpose::Login), |exchange| {
             Purpose::parse(&exchange.purpose)
         })?;
-        self.record_junk(Record {
+        self.record_refused(Record {
             provider,
             reference: reference.to_owned(),
             exchange: exchange.map(|exchange| exchange.id),
@@ -190,7 +190,9 @@ impl Service {
         let handle = self.random.token();
         let plain =
             serde_json::to_vec(login).map_err(|error| Error::Internal(error.to_string()))?;
-        let sealed = self.keyring.seal(&*self.random, VERIFIED_LOGIN, &plain)?;
+        let sealed =
+            self.keyring
+                .seal(&*self.random, &verified_login_context(exchange.id), &plain)?;
         let transaction = self.database.begin().await?;
         let replay = store::saml_replay::ActiveModel {
             identity_provider_id: Set(provider.id.0),
@@ -222,7 +224,7 @@ impl Service {
             drop(transaction);
             let refusal = Refusal::new(code::SAML_REPLAYED);
             return self
-                .refuse_junk(
+                .refuse(
                     provider,
                     reference,
                     Some(exchange),

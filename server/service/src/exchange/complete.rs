@@ -1,5 +1,5 @@
 //! Completing an exchange: the same browser comes back with its cookies, and only now something is decided.
-use super::{Agreement, Purpose, VERIFIED_LOGIN};
+use super::{Agreement, Purpose, verified_login_context};
 use crate::{
     Caller, Error, Result, Service, identity_provider::LoginProvider, session::NewSession, store,
 };
@@ -71,13 +71,13 @@ impl Service {
             Err(error) => return Err((error, String::new())),
         };
         let (provider, exchange) = found;
-        let (id, reference) = (exchange.id, exchange.reference.clone());
+        let reference = exchange.reference.clone();
         let outcome = self
             .complete_exchange(caller, &provider, exchange, browser, switch)
             .await;
         if let Err(Error::Refused(refusal)) = &outcome {
             let written = self
-                .record_completion(self.database.write(), id, None, Some(refusal))
+                .record_completion(self.database.write(), &reference, None, Some(refusal))
                 .await;
             if let Err(error) = written {
                 return Err((error, reference));
@@ -124,9 +124,11 @@ impl Service {
             .verified_login
             .as_deref()
             .ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
-        let login =
-            serde_json::from_slice::<VerifiedLogin>(&self.keyring.open(VERIFIED_LOGIN, sealed)?)
-                .map_err(|error| Error::Internal(error.to_string()))?;
+        let plain = self
+            .keyring
+            .open(&verified_login_context(exchange.id), sealed)?;
+        let login = serde_json::from_slice::<VerifiedLogin>(&plain)
+            .map_err(|error| Error::Internal(error.to_string()))?;
         let purpose = Purpose::parse(&exchange.purpose)?;
         let answer = Answer {
             provider,
@@ -134,14 +136,16 @@ impl Service {
             login,
             switch,
         };
+        // On the heap: these futures are large enough to overflow a worker's stack in a debug build.
         match purpose {
-            Purpose::Login => self.complete_login(caller, answer).await,
+            Purpose::Login => Box::pin(self.complete_login(caller, answer)).await,
             #[cfg(feature = "failpoints")]
             Purpose::Consent => {
-                crate::failpoint::named("consent", self.complete_consent(caller, answer)).await
+                let decision = Box::pin(self.complete_consent(caller, answer));
+                crate::failpoint::named("consent", decision).await
             }
             #[cfg(not(feature = "failpoints"))]
-            Purpose::Consent => self.complete_consent(caller, answer).await,
+            Purpose::Consent => Box::pin(self.complete_consent(caller, answer)).await,
         }
     }
 

@@ -1,12 +1,16 @@
 //! The decision of a login: one transaction that links nothing new, adds missing memberships and makes the session.
-use super::complete::{Answer, Completed, Completion, ask_switch};
+use super::{
+    Purpose,
+    complete::{Answer, Completed, Completion, ask_switch},
+    lock::Locked,
+};
 use crate::{
     Caller, Error, Result, Service, audit::Event, caller::Method, database::Transaction,
     identity_provider::LoginProvider, session::SessionStart, store,
 };
 use domain::{
     code,
-    id::{AccountId, IdentityProviderId, OrganizationId, SamlAccountId, TeamId},
+    id::{AccountId, IdentityProviderId, SamlAccountId, TeamId},
     provisioning::{Join, LinkedAccount, ServedOrganization, decide_login, joins},
     saml::{NameId, VerifiedLogin},
 };
@@ -30,25 +34,19 @@ impl Service {
             switch,
         } = answer;
         let found = self.link_of(self.database.read(), provider, &login).await?;
-        let transaction = self.database.begin().await?;
-        let organizations: Vec<OrganizationId> = provider
-            .organizations
-            .iter()
-            .map(|link| link.organization)
-            .collect();
-        transaction.lock_organizations(&organizations).await?;
-        let account = match &found {
-            Some(link) => transaction
-                .lock_accounts(&[AccountId(link.account_id)])
-                .await?
-                .pop(),
-            None => None,
-        };
-        // Read again under the locks: the link may have been deleted since.
+        let owner = found.as_ref().map(|link| AccountId(link.account_id));
+        let Locked {
+            transaction,
+            provider,
+            account,
+        } = self.begin_locked(provider, Purpose::Login, owner).await?;
+        let provider = &provider;
+        // Read again under the locks: the link may have been deleted since. Another login of the same person only moves its
+        // dates, so the whole rows are not compared.
         let link = self
             .link_of(&transaction, provider, &login)
             .await?
-            .filter(|now| Some(now) == found.as_ref());
+            .filter(|now| Some(AccountId(now.account_id)) == owner);
         let linked = link
             .as_ref()
             .zip(account.as_ref())
@@ -119,7 +117,7 @@ impl Service {
             detail: json!({ "method": "saml", "identity_provider": provider.identifier, "reference": exchange.reference }),
         })
         .await?;
-        self.record_completion(&transaction, exchange.id, Some(decided), None)
+        self.record_completion(&transaction, &exchange.reference, Some(decided), None)
             .await?;
         transaction.commit().await?;
         Ok(Completion::Done(Completed {

@@ -2,6 +2,7 @@
 //! Only completing decides anything; answering stores what was verified and nothing else.
 mod answer;
 mod complete;
+mod lock;
 mod login;
 mod purge;
 mod record;
@@ -10,7 +11,9 @@ mod start;
 pub use answer::{AcsRoute, Answered};
 pub(crate) use complete::{Answer, require_same_account};
 pub use complete::{Completed, Completion};
+pub(crate) use lock::Locked;
 pub(crate) use login::session_start;
+pub(crate) use record::{JUNK_KEPT, first_day_kept};
 pub use start::{Departure, Started};
 
 use crate::{Error, Result};
@@ -55,5 +58,7 @@ pub(crate) struct Agreement {
     pub agreed_at: i64,
 }
 
-/// The sealing context of a verified login.
-pub(crate) const VERIFIED_LOGIN: &str = "saml_exchange.verified_login";
+/// The sealing context of a verified login: it opens in its own exchange only.
+pub(crate) fn verified_login_context(exchange: uuid::Uuid) -> String {
+    format!("saml_exchange.verified_login.{exchange}")
+}

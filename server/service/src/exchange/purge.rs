@@ -1,4 +1,5 @@
 //! Removing what has had its time.
+use super::record::first_day_kept;
 use crate::{Result, Service, store};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::time::Duration;
@@ -21,6 +22,10 @@ impl Service {
             .await?;
         store::flight_record::Entity::delete_many()
             .filter(store::flight_record::Column::ExpiresAt.lt(now.as_millis()))
+            .exec(writer)
+            .await?;
+        store::refused_answer::Entity::delete_many()
+            .filter(store::refused_answer::Column::Day.lt(first_day_kept(now)))
             .exec(writer)
             .await?;
         store::session::Entity::delete_many()

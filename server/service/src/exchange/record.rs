@@ -1,27 +1,32 @@
 //! Writing the flight recorder (X1).
 use super::Purpose;
-use crate::{Result, Service, identity_provider::LoginProvider, rate_limit::Limit, store};
+use crate::{Result, Service, identity_provider::LoginProvider, store};
 use domain::{
-    Refusal, code,
+    Refusal, Timestamp,
     id::AccountId,
-    saml::{CheckOutcome, PostedResponse},
+    saml::{Check, CheckOutcome, CheckResult, PostedResponse},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    QueryFilter as _, sea_query::Expr,
+    ActiveModelTrait as _,
+    ActiveValue::Set,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    sea_query::{Expr, OnConflict},
 };
 use std::time::Duration;
 use uuid::Uuid;
 
+const SECONDS_A_DAY: i64 = 24 * 3600;
+
 /// How long records are kept.
 pub const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// What failed before a valid signature is kept at 50 a day for each identity provider, then only counted.
-const JUNK: Limit = Limit {
-    name: "saml-junk-records",
-    burst: 50,
-    period: Duration::from_secs(24 * 3600 / 50),
-};
+/// How many answers without a valid signature are kept a day for each identity provider; more are only counted.
+pub const JUNK_KEPT: i64 = 50;
+
+/// The first day whose records are still kept, in days since 1970-01-01.
+pub(crate) fn first_day_kept(now: Timestamp) -> i64 {
+    now.minus(KEPT).as_seconds() / SECONDS_A_DAY
+}
 
 /// One exchange as it is recorded when its answer arrives.
 pub(crate) struct Record<'a> {
@@ -86,23 +91,52 @@ impl Service {
         Ok(())
     }
 
-    /// Records an answer that was refused before a valid signature, as long as the day's allowance lasts.
-    pub(crate) async fn record_junk(&self, record: Record<'_>) -> Result<()> {
-        match self.throttle(JUNK, &record.provider.id.to_string()).await {
-            Ok(()) => self.record_exchange(self.database.write(), record).await,
-            Err(error) if error.refusal().code == code::RATE_LIMITED => {
-                tracing::warn!(identity_provider = %record.provider.identifier, "more refused answers than are kept a day");
-                Ok(())
-            }
-            Err(error) => Err(error),
+    /// Records an answer that was refused. Strangers can send as much as they like: without a valid signature it is kept
+    /// while the day's allowance lasts, then only counted. With one it comes from the identity provider, and is always kept.
+    pub(crate) async fn record_refused(&self, record: Record<'_>) -> Result<()> {
+        use store::refused_answer::{ActiveModel, Column, Entity};
+        let signed = record.checks.iter().any(|outcome| {
+            outcome.check == Check::Signature && outcome.result == CheckResult::Passed
+        });
+        if signed {
+            return self.record_exchange(self.database.write(), record).await;
         }
+        let (provider, day) = (
+            record.provider.id.0,
+            self.now().as_seconds() / SECONDS_A_DAY,
+        );
+        let transaction = self.database.begin().await?;
+        Entity::insert(ActiveModel {
+            identity_provider_id: Set(provider),
+            day: Set(day),
+            answers: Set(1),
+        })
+        .on_conflict(
+            OnConflict::columns([Column::IdentityProviderId, Column::Day])
+                .value(
+                    Column::Answers,
+                    Expr::col((Entity, Column::Answers)).add(1_i64),
+                )
+                .to_owned(),
+        )
+        .exec_without_returning(&transaction)
+        .await?;
+        let counted = Entity::find_by_id((provider, day))
+            .one(&transaction)
+            .await?
+            .map_or(0, |row| row.answers);
+        if counted <= JUNK_KEPT {
+            self.record_exchange(&transaction, record).await?;
+        }
+        transaction.commit().await
     }
 
-    /// Says in the record of an exchange what came of completing it.
+    /// Says in the record of an answer what came of completing it. A refusal may be followed by another outcome: somebody
+    /// else's attempt with the same handle must not hide the login that succeeds after it. What was accepted stays so.
     pub(crate) async fn record_completion(
         &self,
         connection: &impl ConnectionTrait,
-        exchange: Uuid,
+        reference: &str,
         account: Option<AccountId>,
         refusal: Option<&Refusal>,
     ) -> Result<()> {
@@ -127,8 +161,8 @@ impl Service {
                 Expr::value(refusal.and_then(|refusal| refusal.received.clone())),
             )
             .col_expr(Column::AccountId, Expr::value(account.map(|id| id.0)))
-            .filter(Column::ExchangeId.eq(exchange))
-            .filter(Column::Outcome.eq("answered"))
+            .filter(Column::Reference.eq(reference))
+            .filter(Column::Outcome.ne("accepted"))
             .exec(connection)
             .await?;
         Ok(())

@@ -118,28 +118,62 @@ impl Service {
     }
 }
 
-async fn login_provider(
+/// The provider as it stands now, read again inside a decision under its home organization's lock; with the keys it was
+/// read with before. `None` when it is gone or no longer live.
+pub(crate) async fn reread(
     connection: &impl ConnectionTrait,
-    row: store::identity_provider::Model,
-) -> Result<LoginProvider> {
+    before: &LoginProvider,
+) -> Result<Option<LoginProvider>> {
+    let row = store::identity_provider::Entity::find_by_id(before.id.0)
+        .one(connection)
+        .await?
+        .filter(|row| row.state == "live");
+    match row {
+        Some(row) => {
+            let organizations = organizations_of(connection, row.id).await?;
+            Ok(Some(assembled(row, before.state.clone(), organizations)))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn organizations_of(
+    connection: &impl ConnectionTrait,
+    provider: uuid::Uuid,
+) -> Result<Vec<LinkedOrganization>> {
     let links = store::identity_provider_organization::Entity::find()
-        .filter(store::identity_provider_organization::Column::IdentityProviderId.eq(row.id))
+        .filter(store::identity_provider_organization::Column::IdentityProviderId.eq(provider))
         .order_by_asc(store::identity_provider_organization::Column::OrganizationId)
         .all(connection)
         .await?;
-    let organizations = links
+    Ok(links
         .into_iter()
         .map(|link| LinkedOrganization {
             organization: OrganizationId(link.organization_id),
             default_team: link.default_team_id.map(TeamId),
         })
-        .collect();
+        .collect())
+}
+
+async fn login_provider(
+    connection: &impl ConnectionTrait,
+    row: store::identity_provider::Model,
+) -> Result<LoginProvider> {
+    let organizations = organizations_of(connection, row.id).await?;
     let state = match row.state.as_str() {
         "draft" => ProviderState::Draft,
         "live" => ProviderState::Live(trust(connection, &row).await?),
         other => return Err(Error::Internal(format!("identity provider state {other}"))),
     };
-    Ok(LoginProvider {
+    Ok(assembled(row, state, organizations))
+}
+
+fn assembled(
+    row: store::identity_provider::Model,
+    state: ProviderState,
+    organizations: Vec<LinkedOrganization>,
+) -> LoginProvider {
+    LoginProvider {
         id: IdentityProviderId(row.id),
         identifier: row.identifier,
         name: row.name,
@@ -150,7 +184,7 @@ async fn login_provider(
         first_login_at: row.first_login_at.map(Timestamp::from_millis),
         state,
         organizations,
-    })
+    }
 }
 
 async fn trust(

@@ -18,6 +18,7 @@ pub use create::NewIdentityProvider;
 pub use delete::{Remaining, RemainingPerson};
 pub use go_live::{Checklist, ChecklistItem};
 pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
+pub(crate) use login_view::reread;
 pub use login_view::{LinkedOrganization, LoginProvider, ProviderState, Trust};
 pub use our_values::OurValues;
 pub use overview::{IdentityProviders, MayConfigure, ProviderSummary};

@@ -18,6 +18,7 @@ pub mod membership;
 pub mod membership_revocation;
 pub mod organization;
 pub mod rate_limit;
+pub mod refused_answer;
 pub mod saml_account;
 pub mod saml_exchange;
 pub mod saml_replay;

@@ -140,6 +140,11 @@ impl World {
         session
     }
 
+    /// A fresh session made by a password.
+    pub async fn password_session(&self, actor: &Actor) -> NewSession {
+        self.session(actor, Method::Password).await
+    }
+
     /// Who holds this session now.
     pub async fn caller(&self, session: &NewSession) -> Caller {
         self.service

@@ -19,8 +19,12 @@ use futures::FutureExt as _;
 use sea_orm::{ConnectionTrait as _, Statement};
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
+mod dump;
+mod identity_provider;
 mod makers;
 
+pub use dump::Dump;
+pub use identity_provider::{Assertion, Request, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
 
 /// When every test begins: 2026-11-21T21:40:00Z.

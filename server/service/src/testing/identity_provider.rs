@@ -1,0 +1,213 @@
+//! An identity provider of the tests' own: it shares nothing with the code under test and signs text that is written in
+//! canonical form already.
+use crate::exchange::{Departure, Started};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use domain::Timestamp;
+use openssl::{
+    asn1::Asn1Time,
+    bn::BigNum,
+    hash::{MessageDigest, hash},
+    pkey::{PKey, Private},
+    rsa::Rsa,
+    sign::Signer,
+    x509::{X509, X509NameBuilder},
+};
+use std::{io::Read as _, time::Duration};
+
+const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+
+/// An identity provider with one RSA key of 2048 bits.
+pub struct TestIdentityProvider {
+    /// Its entity ID.
+    pub entity_id: String,
+    key: PKey<Private>,
+    certificate: X509,
+}
+
+/// What a request asks for, read from how the browser left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The ID of the AuthnRequest.
+    pub id: String,
+    /// Where the answer is posted.
+    pub acs_url: String,
+    /// Who asks.
+    pub audience: String,
+}
+
+/// What the identity provider says of a person.
+#[derive(Clone, Debug)]
+pub struct Assertion {
+    /// The NameID.
+    pub name_id: String,
+    /// Its format.
+    pub format: String,
+    /// The attribute `email`.
+    pub email: Option<String>,
+    /// When the session must end.
+    pub session_ends: Option<Timestamp>,
+    /// The assertion's ID; another one for every answer, as a rule.
+    pub assertion_id: String,
+    /// When it is said.
+    pub now: Timestamp,
+}
+
+impl Request {
+    /// Reads the AuthnRequest that the browser carries.
+    pub fn of(started: &Started) -> Self {
+        let encoded = match &started.departure {
+            Departure::Redirect(url) => {
+                let url = url::Url::parse(url).expect("a URL");
+                let parameter = url.query_pairs().find(|(name, _)| name == "SAMLRequest");
+                parameter.expect("SAMLRequest").1.into_owned()
+            }
+            Departure::Post { saml_request, .. } => saml_request.clone(),
+        };
+        let bytes = STANDARD.decode(encoded).expect("base64");
+        let xml = if bytes.starts_with(b"<") {
+            String::from_utf8(bytes).expect("UTF-8")
+        } else {
+            let mut xml = String::new();
+            flate2::read::DeflateDecoder::new(bytes.as_slice())
+                .read_to_string(&mut xml)
+                .expect("a deflated request");
+            xml
+        };
+        let between = |from: &str, to: &str| {
+            let rest = xml.split_once(from).expect("it is there").1;
+            rest.split_once(to).expect("it ends").0.to_owned()
+        };
+        let issuer = between("Issuer", "<");
+        Self {
+            id: between(" ID=\"", "\""),
+            acs_url: between("AssertionConsumerServiceURL=\"", "\""),
+            audience: issuer.split_once('>').expect("text").1.to_owned(),
+        }
+    }
+}
+
+impl Assertion {
+    /// A person by address: a persistent NameID made of it, and the attribute `email`.
+    pub fn about(email: &str, now: Timestamp) -> Self {
+        Self {
+            name_id: format!("subject-{email}"),
+            format: PERSISTENT.to_owned(),
+            email: Some(email.to_owned()),
+            session_ends: None,
+            assertion_id: format!("_{}", super::fresh_name()),
+            now,
+        }
+    }
+}
+
+impl TestIdentityProvider {
+    /// A new one.
+    pub fn new(entity_id: &str) -> Self {
+        let rsa = Rsa::generate(2048).expect("a key");
+        let key = PKey::from_rsa(rsa).expect("a key");
+        let certificate = certify(&key).expect("a certificate");
+        Self {
+            entity_id: entity_id.to_owned(),
+            key,
+            certificate,
+        }
+    }
+
+    /// Its signing certificate as PEM text.
+    pub fn certificate(&self) -> String {
+        String::from_utf8(self.certificate.to_pem().expect("PEM")).expect("text")
+    }
+
+    /// Its signing certificate as DER bytes.
+    pub fn certificate_der(&self) -> Vec<u8> {
+        self.certificate.to_der().expect("DER")
+    }
+
+    /// The form value of a Response with one signed assertion.
+    pub fn answer(&self, request: &Request, assertion: &Assertion) -> String {
+        self.answer_to(Some(&request.id), request, assertion)
+    }
+
+    /// As [`TestIdentityProvider::answer`], naming another request or none.
+    pub fn answer_to(
+        &self,
+        request_id: Option<&str>,
+        request: &Request,
+        assertion: &Assertion,
+    ) -> String {
+        let (id, now) = (&assertion.assertion_id, assertion.now);
+        let instant = now.to_rfc3339();
+        let until = now.plus(Duration::from_secs(300)).to_rfc3339();
+        let from = now.minus(Duration::from_secs(30)).to_rfc3339();
+        let in_response_to =
+            request_id.map_or_else(String::new, |id| format!(" InResponseTo=\"{id}\""));
+        let session = assertion.session_ends.map_or_else(String::new, |end| {
+            format!(" SessionNotOnOrAfter=\"{}\"", end.to_rfc3339())
+        });
+        let email = assertion.email.as_ref().map_or_else(String::new, |email| {
+            format!("<saml:AttributeStatement><saml:Attribute Name=\"email\"><saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>")
+        });
+        let assertion = |signature: &str| {
+            format!(
+                "<saml:Assertion xmlns:saml=\"{ASSERTION}\" ID=\"{id}\" IssueInstant=\"{instant}\" Version=\"2.0\"><saml:Issuer>{issuer}</saml:Issuer>{signature}<saml:Subject><saml:NameID Format=\"{format}\">{name_id}</saml:NameID><saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData{in_response_to} NotOnOrAfter=\"{until}\" Recipient=\"{acs}\"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore=\"{from}\" NotOnOrAfter=\"{until}\"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{instant}\" SessionIndex=\"_session\"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{email}</saml:Assertion>",
+                issuer = self.entity_id,
+                format = assertion.format,
+                name_id = assertion.name_id,
+                acs = request.acs_url,
+                audience = request.audience,
+            )
+        };
+        let signed = assertion(&self.signature(&assertion(""), id));
+        STANDARD.encode(format!(
+            "<samlp:Response xmlns:samlp=\"{PROTOCOL}\" Destination=\"{acs}\" ID=\"_r{id}\"{in_response_to} IssueInstant=\"{instant}\" Version=\"2.0\"><saml:Issuer xmlns:saml=\"{ASSERTION}\">{issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode></samlp:Status>{signed}</samlp:Response>",
+            acs = request.acs_url,
+            issuer = self.entity_id,
+        ))
+    }
+
+    fn signature(&self, canonical: &str, id: &str) -> String {
+        let digest = hash(MessageDigest::sha256(), canonical.as_bytes()).expect("a digest");
+        let signed_info = |declared: &str| {
+            format!(
+                "<ds:SignedInfo{declared}><ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm=\"{RSA_SHA256}\"></ds:SignatureMethod><ds:Reference URI=\"#{id}\"><ds:Transforms><ds:Transform Algorithm=\"{ENVELOPED}\"></ds:Transform><ds:Transform Algorithm=\"{EXCLUSIVE}\"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm=\"{SHA256}\"></ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
+                STANDARD.encode(digest)
+            )
+        };
+        let mut signer = Signer::new(MessageDigest::sha256(), &self.key).expect("a signer");
+        let alone = signed_info(&format!(" xmlns:ds=\"{DS}\""));
+        let value = signer
+            .sign_oneshot_to_vec(alone.as_bytes())
+            .expect("a signature");
+        format!(
+            "<ds:Signature xmlns:ds=\"{DS}\">{}<ds:SignatureValue>{}</ds:SignatureValue></ds:Signature>",
+            signed_info(""),
+            STANDARD.encode(value)
+        )
+    }
+}
+
+/// A self-signed certificate from 2023 to 2033.
+fn certify(key: &PKey<Private>) -> Result<X509, openssl::error::ErrorStack> {
+    let mut subject = X509NameBuilder::new()?;
+    subject.append_entry_by_text("CN", "Test identity provider")?;
+    let subject = subject.build();
+    let mut serial = BigNum::new()?;
+    serial.rand(100, openssl::bn::MsbOption::ONE, false)?;
+    let mut builder = X509::builder()?;
+    builder.set_version(2)?;
+    builder.set_serial_number(&*serial.to_asn1_integer()?)?;
+    builder.set_subject_name(&subject)?;
+    builder.set_issuer_name(&subject)?;
+    builder.set_pubkey(key)?;
+    builder.set_not_before(&*Asn1Time::from_unix(1_700_000_000)?)?;
+    builder.set_not_after(&*Asn1Time::from_unix(2_000_000_000)?)?;
+    builder.sign(key, MessageDigest::sha256())?;
+    Ok(builder.build())
+}

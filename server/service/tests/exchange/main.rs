@@ -1,0 +1,13 @@
+//! SAML exchanges, consent, SAML accounts and the flight recorder, from the request to what it left in the database;
+//! against an identity provider of the tests' own. On SQLite, and on PostgreSQL where `GATEHOUSE_TEST_POSTGRES` says so.
+mod browsers;
+mod consents;
+mod deletion;
+mod logins;
+mod races;
+mod reach;
+mod records;
+mod responses;
+mod scene;
+mod sessions;
+mod whole_way;
