@@ -1,7 +1,7 @@
 //! Ends the process at a chosen statement of a chosen decision. Compiled for tests only.
 //!
 //! `GATEHOUSE_FAILPOINT=consent:7:before` kills the process before the 7th statement of the consent decision;
-//! `consent:commit:after` right after its COMMIT.
+//! `consent:commit:after` right after its COMMIT. `consent:trace` kills nothing and writes each point to standard error.
 use std::cell::RefCell;
 
 tokio::task_local! {
@@ -21,6 +21,9 @@ pub fn hit(point: &str) {
     let Ok(wanted) = std::env::var("GATEHOUSE_FAILPOINT") else {
         return;
     };
+    if wanted == format!("{decision}:trace") {
+        eprintln!("{point}");
+    }
     if wanted == format!("{decision}:{point}") {
         // An abort runs no destructors: the nearest thing to kill -9 from inside.
         std::process::abort();

@@ -1,8 +1,5 @@
 //! The commit: one transaction that makes a personal account a company account, or nothing.
-use super::{
-    facts::{EndingMembership, MovingFleet},
-    view::require_own_session,
-};
+use super::facts::{EndingMembership, MovingFleet};
 use crate::{
     Caller, Error, Result, Service,
     audit::Event,
@@ -39,7 +36,7 @@ impl Service {
         answer: Answer<'_>,
     ) -> Result<Completion> {
         let account = require_same_account(caller, answer.exchange.account_id)?;
-        require_own_session(caller)?;
+        caller.require_personal()?;
         let agreement = answer.agreement()?;
         let Answer {
             provider,

@@ -65,7 +65,10 @@ mod tests {
     fn another_text_is_another_version() {
         assert_eq!(
             (super::VERSION, super::sha256().as_str()),
-            ("2026-11-21", "SHA")
+            (
+                "2026-11-21",
+                "21a3d546f7682551de16a699ea0792bb04e9d78994e2bd9838ab726636793e3d"
+            )
         );
     }
 }

@@ -2,7 +2,6 @@
 use super::terms;
 use crate::{
     Caller, Result, Service,
-    caller::SignedIn,
     exchange::{Agreement, Purpose, Started},
     rate_limit::Limit,
     store,
@@ -61,7 +60,7 @@ impl Service {
     /// # Errors
     /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`.
     pub async fn consent_view(&self, caller: &Caller, identifier: &str) -> Result<ConsentView> {
-        let account = require_own_session(caller)?.person.account;
+        let account = caller.require_personal()?.person.account;
         self.throttle(LOOKUPS, &account.to_string()).await?;
         let provider = self.live_provider(identifier).await?;
         let read = self.database.read();
@@ -131,7 +130,7 @@ impl Service {
         shown: ConsentNumbers,
         browser: Option<&str>,
     ) -> Result<Started> {
-        let signed_in = require_own_session(caller)?;
+        let signed_in = caller.require_personal()?;
         let account = signed_in.person.account;
         if signed_in.person.kind == AccountKind::Operator {
             return Err(code::CONSENT_OPERATOR.into());
@@ -169,14 +168,4 @@ impl Service {
         )
         .await
     }
-}
-
-/// A session that an identity provider made must not give away an account which that provider does not manage: its word
-/// opens nothing personal (product.md, "Reach").
-pub(super) fn require_own_session(caller: &Caller) -> Result<&SignedIn> {
-    let signed_in = caller.require_session()?;
-    if caller.bound_to().is_some() {
-        return Err(code::SESSION_SCOPE.into());
-    }
-    Ok(signed_in)
 }

@@ -130,6 +130,17 @@ impl World {
         Service::new(database, clock, Arc::new(SystemRandom), keyring, settings)
     }
 
+    /// A world that another process made, its clock standing at [`START`].
+    pub async fn join(url: String) -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let service = Self::connect(&url, Arc::clone(&clock), settings()).await;
+        Self {
+            service,
+            clock,
+            url,
+        }
+    }
+
     /// A second server on the same database, with connections of its own.
     pub async fn second_server(&self) -> Service {
         Self::connect(
