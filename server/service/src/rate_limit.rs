@@ -88,34 +88,3 @@ fn bucket_of(limit: Limit, subject: &str) -> String {
     let digest = Sha256::digest(subject.as_bytes());
     format!("{}:{}", limit.name, hex::encode(&digest[..16]))
 }
-
-/// The network an address stands for: itself, or for IPv6 its /64, which one household or host has to itself.
-pub(crate) fn network_of(address: &str) -> String {
-    match address.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V6(address)) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => address.segments()[..4]
-                .iter()
-                .map(|segment| format!("{segment:x}"))
-                .collect::<Vec<_>>()
-                .join(":"),
-        },
-        _ => address.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network_of;
-
-    #[test]
-    fn an_ipv6_household_is_one_network() {
-        assert_eq!(
-            network_of("2001:db8:1:2:3::4"),
-            network_of("2001:db8:1:2:ffff::1")
-        );
-        assert_ne!(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
-        assert_eq!(network_of("::ffff:192.0.2.7"), "192.0.2.7");
-        assert_eq!(network_of("192.0.2.7"), "192.0.2.7");
-    }
-}

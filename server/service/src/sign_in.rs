@@ -5,7 +5,7 @@
 use crate::{
     Caller, Error, Result, Service,
     caller::Method,
-    rate_limit::{Limit, network_of},
+    rate_limit::Limit,
     session::{NewSession, SessionStart},
     sign_up::{account_with, check_address},
     store,
@@ -167,8 +167,7 @@ impl Service {
     /// The company with this SSO identifier, for somebody who typed it on the login page. The identifier is matched
     /// exactly; other spellings get the lower-case form proposed, whether it exists or not. [product.md, C3]
     pub async fn company_by_identifier(&self, caller: &Caller, text: &str) -> Result<Company> {
-        self.throttle(IDENTIFIERS, &network_of(&caller.network))
-            .await?;
+        self.throttle(IDENTIFIERS, &caller.network).await?;
         let unknown = || Refusal::new(code::IDENTITY_PROVIDER_UNKNOWN).field("identifier");
         let Ok(identifier) = SsoIdentifier::parse(text.trim()) else {
             let suggestion = SsoIdentifier::suggest(text);
@@ -231,7 +230,7 @@ impl Service {
 }
 
 fn attempts(caller: &Caller, address: &EmailAddress) -> [(Limit, String); 3] {
-    let network = network_of(&caller.network);
+    let network = caller.network.clone();
     let account = address.folded();
     [
         (BY_ACCOUNT_AND_NETWORK, format!("{account} {network}")),

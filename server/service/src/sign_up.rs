@@ -212,8 +212,7 @@ impl Service {
         caller: &Caller,
         address: &EmailAddress,
     ) -> Result<()> {
-        let network = crate::rate_limit::network_of(&caller.network);
-        self.throttle(MAIL_BY_NETWORK, &network).await?;
+        self.throttle(MAIL_BY_NETWORK, &caller.network).await?;
         self.throttle(MAIL_BY_ADDRESS, &address.folded()).await
     }
 }
