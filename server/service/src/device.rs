@@ -33,7 +33,7 @@ pub struct DeviceView {
 }
 
 impl Service {
-    /// The devices of a fleet, oldest first.
+    /// The devices of a fleet, by name.
     pub async fn devices(
         &self,
         caller: &Caller,
@@ -41,11 +41,17 @@ impl Service {
         page: &PageRequest,
     ) -> Result<Page<DeviceView>> {
         let (row, _) = self.fleet_for(caller, fleet, Action::ViewFleets).await?;
-        self.devices_where(
-            store::device::Entity::find().filter(store::device::Column::FleetId.eq(row.id)),
-            page,
-        )
-        .await
+        let mut found =
+            store::device::Entity::find().filter(store::device::Column::FleetId.eq(row.id));
+        if let Some(after) = &page.cursor {
+            found = found.filter(store::device::Column::Name.gt(after.as_str()));
+        }
+        let rows = found
+            .order_by_asc(store::device::Column::Name)
+            .limit(page.probe())
+            .all(self.database.read())
+            .await?;
+        Ok(page.cut(rows, |row| row.name.clone(), view_of))
     }
 
     /// Every device the caller reaches, oldest first.
@@ -60,8 +66,16 @@ impl Service {
             store::device::Column::AccountId,
             store::device::Column::OrganizationId,
         );
-        self.devices_where(store::device::Entity::find().filter(condition), page)
-            .await
+        let mut found = store::device::Entity::find().filter(condition);
+        if let Some(after) = page.after_id()? {
+            found = found.filter(store::device::Column::Id.gt(after));
+        }
+        let rows = found
+            .order_by_asc(store::device::Column::Id)
+            .limit(page.probe())
+            .all(self.database.read())
+            .await?;
+        Ok(page.cut(rows, |row| row.id.to_string(), view_of))
     }
 
     /// Adds a device to a fleet.
@@ -153,22 +167,6 @@ impl Service {
         };
         self.audit(&transaction, caller, event).await?;
         transaction.commit().await
-    }
-
-    async fn devices_where(
-        &self,
-        mut found: sea_orm::Select<store::device::Entity>,
-        page: &PageRequest,
-    ) -> Result<Page<DeviceView>> {
-        if let Some(after) = page.after_id()? {
-            found = found.filter(store::device::Column::Id.gt(after));
-        }
-        let rows = found
-            .order_by_asc(store::device::Column::Id)
-            .limit(page.probe())
-            .all(self.database.read())
-            .await?;
-        Ok(page.cut(rows, |row| row.id.to_string(), view_of))
     }
 
     /// Which fleet a device is in; says nothing about whether the caller reaches it.

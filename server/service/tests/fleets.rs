@@ -271,7 +271,7 @@ async fn lists_come_in_pages_without_gaps_or_repeats() {
         assert_eq!((sizes, seen.len()), (vec![10, 10, 5], 25));
         let wrong = world
             .service
-            .devices(&caller, fleet, &PageRequest::after("x"))
+            .all_devices(&caller, &PageRequest::after("x"))
             .await;
         assert_eq!(code_of(wrong), code::MALFORMED);
     })

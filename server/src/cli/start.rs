@@ -1,5 +1,5 @@
 //! From a configuration to a service: key, database, migrations.
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, make_private};
 use service::{
     Error, Service, clock::SystemClock, database::Database, random::SystemRandom, seal::Keyring,
 };
@@ -25,7 +25,7 @@ pub(super) async fn connect(config: &Config) -> Result<Service, String> {
         .obtain()
         .map_err(|error| error.to_string())?;
     let keyring = Keyring::parse(key.expose()).map_err(|error| error.to_string())?;
-    std::fs::create_dir_all(&config.data_dir)
+    make_private(&config.data_dir)
         .map_err(|error| format!("GATEHOUSE_DATA_DIR: {}: {error}", config.data_dir.display()))?;
     let database = Database::connect(config.database_url.expose())
         .await

@@ -6,6 +6,7 @@ mod source;
 
 pub use keys::{KEYS, Key};
 pub use secret_key::SecretKey;
+pub(crate) use secret_key::make_private;
 
 use domain::{EmailAddress, Secret};
 use ipnet::IpNet;

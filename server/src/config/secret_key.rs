@@ -91,7 +91,7 @@ fn make(file: &Path) -> Result<Secret, ConfigError> {
     SystemRandom.fill(&mut bytes);
     let key = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| broken(file, &error))?;
+        make_private(folder).map_err(|error| broken(file, &error))?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -110,6 +110,18 @@ fn make(file: &Path) -> Result<Secret, ConfigError> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(file),
         Err(error) => Err(broken(file, &error)),
     }
+}
+
+/// Makes a folder that only its owner may enter; one that exists stays as it is.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }
 
 fn broken(file: &Path, error: &std::io::Error) -> ConfigError {

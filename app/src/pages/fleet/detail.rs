@@ -7,7 +7,7 @@ use crate::{
         hidden::hidden,
         loaded::{framed, parameter, query},
     },
-    request::{caller, service},
+    request::{caller, query_with, service},
     ui::*,
 };
 use domain::{Timestamp, code, id::FleetId};
@@ -69,7 +69,7 @@ fn devices(slug: &str, fleet: &FleetView, page: Page<DeviceView>, now: Timestamp
     } else {
         vec!["Device", "Added"]
     };
-    let next = page.next.map(|after| view! { <Pagination next=format!("{}/{}?after={after}", list_of(slug), fleet.id)/> });
+    let next = page.next.map(|after| view! { <Pagination next=query_with(&format!("{}/{}", list_of(slug), fleet.id), &[("after", &after)])/> });
     let rows = page
         .items
         .into_iter()
@@ -134,7 +134,10 @@ fn change(slug: &str, fleet: &FleetView, flashed: &Flashed) -> AnyView {
     } else {
         typed
     };
-    let gone = format!("{} devices are deleted with it", fleet.devices);
+    let gone = match fleet.devices {
+        1 => "Deleted with it: 1 device".to_owned(),
+        number => format!("Deleted with it: {number} devices"),
+    };
     let fields = || hidden(&[("slug", slug), ("fleet", &id)]);
     let (adding, renaming, deleting) = (fields(), fields(), fields());
     let phrase = fleet.name.clone();

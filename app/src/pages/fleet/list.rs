@@ -7,7 +7,7 @@ use crate::{
         hidden::hidden,
         loaded::{framed, parameter, query},
     },
-    request::{caller, service},
+    request::{caller, query_with, service},
     ui::*,
 };
 use domain::{Timestamp, role::Action};
@@ -75,7 +75,7 @@ fn list(slug: &str, page: Page<FleetView>, may: bool, now: Timestamp) -> AnyView
     }
     let next = page
         .next
-        .map(|after| view! { <Pagination next=format!("{}?after={after}", list_of(slug))/> });
+        .map(|after| view! { <Pagination next=query_with(&list_of(slug), &[("after", &after)])/> });
     let rows = page
         .items
         .into_iter()

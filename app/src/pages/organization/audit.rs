@@ -2,7 +2,7 @@
 use super::slug;
 use crate::{
     pages::loaded::{framed, query},
-    request::{caller, service},
+    request::{caller, query_with, service},
     ui::*,
 };
 use domain::Timestamp;
@@ -13,7 +13,7 @@ use service::{PageRequest, audit_log::AuditView};
 #[component]
 pub fn AuditLog() -> impl IntoView {
     let slug = slug();
-    let (action, cursor) = (query("action"), query("before"));
+    let (action, cursor) = (wanted(query("action")), query("before"));
     framed(Some(slug.clone()), async move {
         let (caller, service) = (caller(), service());
         let page = service
@@ -22,16 +22,20 @@ pub fn AuditLog() -> impl IntoView {
         let actions = service.audit_actions(&caller, &slug).await?;
         let here = format!("/organizations/{slug}/audit");
         let now = service.now();
-        let mut options = vec![Choice::new("", "Every event")];
+        let mut options = vec![Choice::new(EVERY, "Every event")];
         options.extend(
             actions
                 .into_iter()
                 .map(|action| Choice::new(action.clone(), action)),
         );
         let next = page.next.map(|before| {
-            let filter: String = url::form_urlencoded::byte_serialize(action.as_bytes()).collect();
-            view! { <Pagination next=format!("{here}?action={filter}&before={before}")/> }
+            view! { <Pagination next=query_with(&here, &[("action", &action), ("before", &before)])/> }
         });
+        let selected = if action.is_empty() {
+            EVERY.to_owned()
+        } else {
+            action
+        };
         let empty = page.items.is_empty();
         let rows = page
             .items
@@ -58,7 +62,7 @@ pub fn AuditLog() -> impl IntoView {
             <PageHeader title="Audit log" lead="Every decision in this organization: who, what, when. Newest first."/>
             <div class="stack mt-6">
                 <form class="stack" method="get" action=here>
-                    <Select name="action" label="Event" options=options selected=action optional=true/>
+                    <Select name="action" label="Event" options=options selected=selected/>
                     <div class="actions"><Button>"Filter"</Button></div>
                 </form>
                 {list} {next}
@@ -66,6 +70,17 @@ pub fn AuditLog() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// The filter's value for every event.
+const EVERY: &str = "every";
+
+fn wanted(action: String) -> String {
+    if action == EVERY {
+        String::new()
+    } else {
+        action
+    }
 }
 
 fn row(event: AuditView, now: Timestamp) -> impl IntoView + use<> {

@@ -6,7 +6,7 @@ use crate::{
         hidden::hidden,
         loaded::{framed, query},
     },
-    request::{caller, service},
+    request::{caller, query_with, service},
     ui::*,
 };
 use domain::{Timestamp, role::Action};
@@ -40,8 +40,10 @@ pub fn Members() -> impl IntoView {
             .map(|member| row(&slug, member, now))
             .collect_view();
         let next = page.next.map(|after| {
-            let after: String = url::form_urlencoded::byte_serialize(after.as_bytes()).collect();
-            format!("/organizations/{slug}/members?after={after}")
+            query_with(
+                &format!("/organizations/{slug}/members"),
+                &[("after", &after)],
+            )
         });
         let more = next.map(|next| view! { <Pagination next=next/> });
         let action = organization

@@ -67,17 +67,17 @@ fn danger(
     let form = flashed.of("delete-organization");
     let lost = |text: String| Consequence::new(ConsequenceKind::Lost, text);
     let fleets = format!(
-        "{} with {} are deleted",
+        "Deleted: {} with {}",
         counted(counts.fleets, "fleet", "fleets"),
         counted(counts.devices, "device", "devices")
     );
     let people = format!(
-        "{} lose access; they keep their accounts",
+        "Access ends for {}; they keep their accounts",
         counted(counts.members, "person", "people")
     );
     let fields = hidden(&[("slug", &organization.slug)]);
     let phrase = organization.name.clone();
-    let teams = format!("{} are deleted", counted(counts.teams, "team", "teams"));
+    let teams = format!("Deleted: {}", counted(counts.teams, "team", "teams"));
     view! {
         <DangerZone title="Delete organization">
             <Consequences consequences=vec![

@@ -78,14 +78,31 @@ impl Service {
         owner: FleetOwner<'_>,
         page: &PageRequest,
     ) -> Result<Page<FleetView>> {
-        let reach = self.reach_of_owner(caller, owner).await?;
-        self.fleets_within(vec![reach], page).await
+        let reaches = [self.reach_of_owner(caller, owner).await?];
+        let mut found = of(&reaches)
+            .order_by_asc(store::fleet::Column::Name)
+            .limit(page.probe());
+        if let Some(after) = &page.cursor {
+            found = found.filter(store::fleet::Column::Name.gt(after.as_str()));
+        }
+        let rows = found.all(self.database.read()).await?;
+        let rows = page.cut(rows, |row| row.name.clone(), |row| row);
+        self.with_sizes(&reaches, rows).await
     }
 
-    /// Every fleet the caller reaches: their own, unless the session is a company's, and those of their organizations.
+    /// Every fleet the caller reaches, oldest first: their own, unless the session is a company's, and those of their
+    /// organizations.
     pub async fn all_fleets(&self, caller: &Caller, page: &PageRequest) -> Result<Page<FleetView>> {
         let reaches = self.reaches(caller).await?;
-        self.fleets_within(reaches, page).await
+        let mut found = of(&reaches)
+            .order_by_asc(store::fleet::Column::Id)
+            .limit(page.probe());
+        if let Some(after) = page.after_id()? {
+            found = found.filter(store::fleet::Column::Id.gt(after));
+        }
+        let rows = found.all(self.database.read()).await?;
+        let rows = page.cut(rows, |row| row.id.to_string(), |row| row);
+        self.with_sizes(&reaches, rows).await
     }
 
     /// One fleet; `request.not_found` to those who do not reach it.
@@ -180,29 +197,13 @@ impl Service {
         transaction.commit().await
     }
 
-    async fn fleets_within(
+    async fn with_sizes(
         &self,
-        reaches: Vec<Reach>,
-        page: &PageRequest,
+        reaches: &[Reach],
+        rows: Page<store::fleet::Model>,
     ) -> Result<Page<FleetView>> {
-        let mut found = store::fleet::Entity::find()
-            .filter(owned_by(
-                &reaches,
-                store::fleet::Column::AccountId,
-                store::fleet::Column::OrganizationId,
-            ))
-            .order_by_asc(store::fleet::Column::Id)
-            .limit(page.probe());
-        if let Some(after) = page.after_id()? {
-            found = found.filter(store::fleet::Column::Id.gt(after));
-        }
-        let rows = page.cut(
-            found.all(self.database.read()).await?,
-            |row| row.id.to_string(),
-            |row| row,
-        );
         let sizes = self.sizes_of(&rows.items).await?;
-        let mut items: Vec<_> = rows
+        let items = rows
             .items
             .into_iter()
             .filter_map(|row| {
@@ -211,7 +212,6 @@ impl Service {
                 Some(view_of(row, reach, devices))
             })
             .collect();
-        items.sort_by_key(|fleet| fleet.name.to_lowercase());
         Ok(Page {
             items,
             next: rows.next,
@@ -243,6 +243,14 @@ impl Service {
             })
             .collect())
     }
+}
+
+fn of(reaches: &[Reach]) -> sea_orm::Select<store::fleet::Entity> {
+    store::fleet::Entity::find().filter(owned_by(
+        reaches,
+        store::fleet::Column::AccountId,
+        store::fleet::Column::OrganizationId,
+    ))
 }
 
 fn view_of(row: store::fleet::Model, reach: &Reach, devices: u64) -> FleetView {

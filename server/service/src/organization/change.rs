@@ -1,6 +1,6 @@
 //! What changes an organization: its name, its plan, its end.
 use crate::{
-    Caller, Result, Service,
+    Caller, Error, Result, Service,
     access::Access,
     audit::Event,
     caller::Identity,
@@ -100,7 +100,15 @@ impl Service {
         if !matches!(caller.identity, Identity::CommandLine) {
             return Err(code::FORBIDDEN.into());
         }
-        let (transaction, access) = self.decide_in(caller, slug, Action::ManageSettings).await?;
+        let (transaction, access) = self
+            .decide_in(caller, slug, Action::ManageSettings)
+            .await
+            .map_err(|error| match error {
+                Error::Refused(refusal) if refusal.code == code::NOT_FOUND => refusal
+                    .message(format!("No organization has the address {slug}."))
+                    .into(),
+                other => other,
+            })?;
         if plan == access.plan {
             return Ok(());
         }

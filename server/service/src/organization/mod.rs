@@ -10,8 +10,13 @@ pub(crate) use reach::{may_act_for_themselves, role_of};
 
 use crate::{Caller, Error, Result, Service, audit::Event, error::taken, rate_limit::Limit, store};
 use domain::{
-    DisplayName, Refusal, Role, Timestamp, account::AccountKind, code, id::OrganizationId,
-    identifier::OrganizationSlug, organization::Plan, role::Action,
+    DisplayName, Refusal, Role, Timestamp,
+    account::AccountKind,
+    code,
+    id::OrganizationId,
+    identifier::{IdentifierFault, OrganizationSlug},
+    organization::Plan,
+    role::Action,
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -68,7 +73,10 @@ impl Service {
             Error::from(
                 Refusal::new(code::INVALID)
                     .field("slug")
-                    .message(format!("The address: {}", fault.describe())),
+                    .message(match fault {
+                        IdentifierFault::Character => "Use only a-z, 0-9 and hyphen.",
+                        other => other.describe(),
+                    }),
             )
         })?;
         self.throttle(CREATION, &person.to_string()).await?;
