@@ -1,10 +1,8 @@
 //! Where a request comes from: the peer, or what a trusted proxy says of it.
 use super::Http;
 use axum::{
-    extract::{ConnectInfo, Request},
+    extract::ConnectInfo,
     http::{Extensions, HeaderMap},
-    middleware::Next,
-    response::Response,
 };
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -48,13 +46,6 @@ fn subject(address: IpAddr) -> String {
         IpAddr::V6(address) => IpNet::new(IpAddr::V6(address), 64)
             .map_or_else(|_| address.to_string(), |net| net.trunc().to_string()),
     }
-}
-
-/// Counts requests.
-pub(crate) async fn count(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    tracing::debug!(status = response.status().as_u16(), "answered");
-    response
 }
 
 #[cfg(test)]

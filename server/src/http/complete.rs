@@ -1,5 +1,5 @@
 //! The browser comes back with its cookies, and the exchange is completed.
-use super::{Http, interstitial};
+use super::{Http, interstitial, metrics};
 use app::{
     interstitial::Interstitial,
     request::{Cookie, cookie_of, local_path},
@@ -66,6 +66,7 @@ async fn finish(
         Ok(Completion::Done(done)) => {
             let mut response = Redirect::to(local_path(&done.to)).into_response();
             if let Some(session) = done.session {
+                metrics::signed_in("accepted");
                 let seconds = session.expires_at.millis_since(state.service.now()) / 1000;
                 let cookie = Cookie::Session.set(state.https(), session.token.expose(), seconds);
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -83,6 +84,9 @@ async fn finish(
             };
             interstitial::show(state, request, question).await
         }
-        Err((error, reference)) => interstitial::fail(state, request, &error, &reference).await,
+        Err((error, reference)) => {
+            metrics::signed_in(error.refusal().code.id());
+            interstitial::fail(state, request, &error, &reference).await
+        }
     }
 }

@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod identify;
 mod interstitial;
+mod metrics;
 mod preferences;
 mod saml;
 mod state;
@@ -105,10 +106,11 @@ pub fn router(state: Http) -> Router {
         .nest("/api/v1", api::router(&state))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .layer(CatchPanicLayer::custom(interstitial::panicked))
         .layer(from_fn_with_state(state.clone(), identify::reference))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn_with_state(state.clone(), demo_guard::refuse))
-        .layer(from_fn(client::count))
+        .layer(from_fn(metrics::count))
         .with_state(state)
 }

@@ -1,5 +1,5 @@
 //! What identity providers and their administrators ask for: the assertion consumer service and our metadata.
-use super::{Http, interstitial};
+use super::{Http, interstitial, metrics};
 use axum::{
     body::to_bytes,
     extract::{Path, Request, State},
@@ -59,6 +59,7 @@ async fn answer(
         ))
         .into_response(),
         Err((error, reference)) => {
+            metrics::signed_in(error.refusal().code.id());
             interstitial::fail(&state, page(parts), &error, &reference).await
         }
     }

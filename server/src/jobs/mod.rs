@@ -23,6 +23,10 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
             log("rate limits", service.purge_rate_limits(now).await);
             log("mailed links", service.purge_mailed_links(now).await);
             log("mail", service.purge_mail(now).await);
+            log(
+                "retired passwords",
+                service.purge_retired_passwords(now).await,
+            );
             log("exchanges and sessions", service.purge_exchanges().await);
         }
     }));

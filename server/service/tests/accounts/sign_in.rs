@@ -56,11 +56,22 @@ async fn the_right_retired_password_hears_where_to_sign_in_for_ninety_days() {
             "{message}"
         );
         assert_eq!(world.rows("session").await, 0);
+        let kept = "account where retired_password_hash is not null";
+        service
+            .purge_retired_passwords(service.now())
+            .await
+            .unwrap();
+        assert_eq!(world.rows(kept).await, 1);
         world.clock.advance(Duration::from_secs(90 * 24 * 3600));
         let later = service
             .sign_in_with_password(&nobody(), "grace@acme.example", &secret(PASSWORD))
             .await;
         assert_eq!(code_of(later), code::LOGIN_FAILED);
+        service
+            .purge_retired_passwords(service.now())
+            .await
+            .unwrap();
+        assert_eq!(world.rows(kept).await, 0);
     })
     .await;
 }
