@@ -146,6 +146,17 @@ impl Service {
         Ok(answer)
     }
 
+    /// The identity providers of an organization, for its admins.
+    pub async fn identity_provider_list(
+        &self,
+        caller: &Caller,
+        slug: &str,
+    ) -> Result<Vec<ProviderSummary>> {
+        self.authorize(caller, slug, Action::ManageIdentityProviders)
+            .await?;
+        Ok(self.identity_providers(caller, slug).await?.providers)
+    }
+
     async fn admins_of(&self, organization: uuid::Uuid) -> Result<Vec<String>> {
         let roles = Role::ALL
             .into_iter()

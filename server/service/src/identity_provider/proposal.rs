@@ -60,7 +60,7 @@ pub(super) struct Readable {
     pub(super) url: Option<String>,
 }
 
-type Stored = store::identity_provider_proposal::Model;
+pub(super) type Stored = store::identity_provider_proposal::Model;
 
 impl Service {
     /// Keeps metadata for its preview, replacing what was given before. What can not be used is refused at once, with
@@ -77,34 +77,20 @@ impl Service {
             .await
             .and_then(super::reach::Reached::require_home)
             .map_err(one)?;
-        let stored = |source: &str, document: Vec<u8>, url: Option<String>| Stored {
-            identity_provider_id: reached.row.id,
-            source: source.to_owned(),
-            document,
-            url,
-            chosen_entity_id: None,
-            created_at: self.now().as_millis(),
-        };
-        let (proposed, typed) = match proposal {
-            Proposal::File(bytes) if bytes.is_empty() => {
-                return Err(one(Refusal::new(code::METADATA_EMPTY).field("file")));
-            }
-            Proposal::Paste(text) if text.trim().is_empty() => {
-                return Err(one(Refusal::new(code::METADATA_EMPTY).field("text")));
-            }
-            Proposal::File(bytes) => (stored("file", bytes, None), false),
-            Proposal::Paste(text) => (stored("paste", text.into_bytes(), None), true),
+        let mut proposed = match proposal {
             Proposal::Url(url) => {
                 let url = url.trim().to_owned();
-                let bytes = self.fetch_metadata(caller, &url).await.map_err(one)?;
-                (stored("url", bytes, Some(url)), false)
+                let document = self.fetch_metadata(caller, &url).await.map_err(one)?;
+                Stored {
+                    url: Some(url),
+                    ..stored("url", document)
+                }
             }
-            Proposal::Manual(values) => {
-                let document = serde_json::to_vec(&values)
-                    .map_err(|error| one(Error::Internal(error.to_string())))?;
-                (stored("manual", document, None), true)
-            }
+            other => stored_of(other).map_err(one)?,
         };
+        proposed.identity_provider_id = reached.row.id;
+        proposed.created_at = self.now().as_millis();
+        let typed = matches!(proposed.source.as_str(), "paste" | "manual");
         let field = match proposed.source.as_str() {
             "file" => "file",
             "paste" => "text",
@@ -201,7 +187,11 @@ impl Service {
     }
 
     /// Reads a stored proposal: the parser's word is never stored, only what it was given.
-    fn read_again(&self, stored: &Stored, now: Timestamp) -> (Outcome, Vec<IgnoredView>) {
+    pub(super) fn read_again(
+        &self,
+        stored: &Stored,
+        now: Timestamp,
+    ) -> (Outcome, Vec<IgnoredView>) {
         if stored.source != "manual" && stored.chosen_entity_id.is_none() {
             match parse(&stored.document, self.policy(now)) {
                 Err(refusal) => return (Outcome::Refused(vec![refusal]), Vec::new()),
@@ -307,6 +297,37 @@ impl Service {
 
 fn one(error: impl Into<Error>) -> Vec<Error> {
     vec![error.into()]
+}
+
+/// What was given as it is kept, still without its provider. An address has to be fetched before.
+pub(super) fn stored_of(proposal: Proposal) -> Result<Stored> {
+    match proposal {
+        Proposal::File(bytes) if bytes.is_empty() => {
+            Err(Refusal::new(code::METADATA_EMPTY).field("file").into())
+        }
+        Proposal::Paste(text) if text.trim().is_empty() => {
+            Err(Refusal::new(code::METADATA_EMPTY).field("text").into())
+        }
+        Proposal::File(bytes) => Ok(stored("file", bytes)),
+        Proposal::Paste(text) => Ok(stored("paste", text.into_bytes())),
+        Proposal::Manual(values) => {
+            let document =
+                serde_json::to_vec(&values).map_err(|error| Error::Internal(error.to_string()))?;
+            Ok(stored("manual", document))
+        }
+        Proposal::Url(_) => Err(Refusal::new(code::METADATA_URL_INVALID).field("url").into()),
+    }
+}
+
+fn stored(source: &str, document: Vec<u8>) -> Stored {
+    Stored {
+        identity_provider_id: uuid::Uuid::nil(),
+        source: source.to_owned(),
+        document,
+        url: None,
+        chosen_entity_id: None,
+        created_at: 0,
+    }
 }
 
 /// Names exactly this proposal.

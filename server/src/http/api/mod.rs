@@ -4,6 +4,7 @@
 mod body;
 mod devices;
 mod fleets;
+mod identity_providers;
 mod key;
 mod me;
 mod organizations;
@@ -37,6 +38,7 @@ pub(crate) fn router(state: &Http) -> Router<Http> {
         .merge(organizations::routes())
         .merge(fleets::routes())
         .merge(devices::routes())
+        .merge(identity_providers::routes())
         .merge(saml_accounts::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
