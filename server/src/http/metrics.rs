@@ -145,10 +145,7 @@ mod tests {
             text.contains("gatehouse_http_requests_total{method=\"GET\",route=\"/counted/{token}\",status=\"200\"} 1"),
             "{text}"
         );
-        assert!(
-            text.contains("route=\"other\",status=\"404\""),
-            "{text}"
-        );
+        assert!(text.contains("route=\"other\",status=\"404\""), "{text}");
         assert!(!text.contains("hidden-secret"), "{text}");
     }
 
