@@ -96,10 +96,16 @@ impl Browser {
     /// Posts a form of the site.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let body = serde_urlencoded::to_string(fields).unwrap();
+        self.post_body(path, "application/x-www-form-urlencoded", body.into_bytes())
+            .await
+    }
+
+    /// Posts a form of the site in whatever encoding.
+    pub async fn post_body(&mut self, path: &str, content_type: &str, body: Vec<u8>) -> Page {
         let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::ORIGIN, "https://gatehouse.example")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, content_type);
         self.follow(request.body(Body::from(body)).unwrap(), path)
             .await
     }
