@@ -347,7 +347,8 @@ struct Upload {
 }
 
 impl Upload {
-    /// Reads the fields. A file that is larger than metadata may be is not read to its end.
+    /// Reads the fields. Of a file that is larger than metadata may be nothing is kept; it is read on all the same, since
+    /// a browser that is still sending would not see the answer.
     async fn read(data: MultipartData) -> Self {
         let mut upload = Self {
             organization: String::new(),
@@ -359,7 +360,7 @@ impl Upload {
         let Some(mut parts) = data.into_inner() else {
             return upload;
         };
-        let (mut file, mut text) = (Vec::new(), Vec::new());
+        let (mut file, mut text, mut too_large) = (Vec::new(), Vec::new(), false);
         loop {
             let mut part = match parts.next_field().await {
                 Ok(Some(part)) => part,
@@ -370,23 +371,26 @@ impl Upload {
             let mut bytes = Vec::new();
             loop {
                 match part.chunk().await {
-                    Ok(Some(chunk)) if bytes.len() + chunk.len() > METADATA_LIMIT => {
-                        return upload.refused(code::METADATA_TOO_LARGE);
+                    Ok(Some(chunk)) if bytes.len() + chunk.len() <= METADATA_LIMIT => {
+                        bytes.extend_from_slice(&chunk);
                     }
-                    Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                    Ok(Some(_)) => too_large = true,
                     Ok(None) => break,
                     Err(_) => return upload.refused(code::METADATA_TOO_LARGE),
                 }
             }
             match name.as_str() {
                 "organization" => {
-                    upload.organization = String::from_utf8_lossy(&bytes).into_owned()
+                    upload.organization = String::from_utf8_lossy(&bytes).into_owned();
                 }
                 "key" => upload.key = String::from_utf8_lossy(&bytes).into_owned(),
                 "file" => file = bytes,
                 "text" => text = bytes,
                 _ => {}
             }
+        }
+        if too_large {
+            return upload.refused(code::METADATA_TOO_LARGE);
         }
         let text = String::from_utf8_lossy(&text).into_owned();
         if !file.is_empty() {

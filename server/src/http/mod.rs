@@ -31,8 +31,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// Largest body of an ordinary form or API call, in bytes.
 const FORM_LIMIT: usize = 64 * 1024;
-/// Largest body of a form that carries metadata, in bytes: 2 MiB of file and what multipart adds.
-const UPLOAD_LIMIT: usize = 2 * 1024 * 1024 + 64 * 1024;
+/// Largest body of a form that carries metadata, in bytes. More than the 2 MiB that are kept, so that whoever sends a
+/// larger file gets an answer and no broken connection.
+const UPLOAD_LIMIT: usize = 16 * 1024 * 1024;
 /// Largest body of a posted SAML response, in bytes: 256 KiB in base64, percent-encoded.
 const RESPONSE_LIMIT: usize = 512 * 1024;
 
