@@ -92,15 +92,6 @@ impl Service {
         transaction.commit().await?;
         Ok(ended)
     }
-
-    /// Forgets sessions that are over.
-    pub async fn purge_sessions(&self, now: Timestamp) -> Result<()> {
-        store::session::Entity::delete_many()
-            .filter(store::session::Column::ExpiresAt.lt(now.as_millis()))
-            .exec(self.database.write())
-            .await?;
-        Ok(())
-    }
 }
 
 /// `Firefox on Linux`: what people recognize their devices by. It proves nothing.
