@@ -1,4 +1,5 @@
 //! What real identity providers answer is accepted as it is. Where the files come from: `captured_responses/README.md`.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails here")]
 #![cfg(feature = "verification")]
 
 use domain::Timestamp;

@@ -69,7 +69,8 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             people
                 .iter()
                 .map(|(name, _)| format!("{name:<30}"))
-                .collect::<String>()
+                .collect::<Vec<_>>()
+                .concat()
         )];
         tried!(table, people, "organization", |caller| service
             .organization(caller, "acme"));

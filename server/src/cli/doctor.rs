@@ -186,18 +186,17 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
         Err(error) => Finding::bad("clock", start::told(&error), "Check the database."),
     });
     let caller = Caller::command_line();
-    if let Ok(waiting) = service.mail_backlog(&caller).await {
-        if waiting > 0 {
+    if let Ok(waiting) = service.mail_backlog(&caller).await
+        && waiting > 0 {
             findings.push(Finding::warning(
                 "outbox",
                 format!("{waiting} mails wait"),
                 "Check GATEHOUSE_SMTP_URL and the log of the running server.",
             ));
         }
-    }
     match service.certificate_health(&caller).await {
         Ok(providers) => {
-            findings.extend(providers.into_iter().map(|provider| certificate(&provider)))
+            findings.extend(providers.into_iter().map(|provider| certificate(&provider)));
         }
         Err(error) => findings.push(Finding::bad(
             "certificates",

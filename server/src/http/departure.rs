@@ -114,7 +114,7 @@ pub(crate) fn auto_post(
     fields: &[(&str, &str)],
 ) -> Response {
     let nonce = state.service.new_nonce();
-    let inputs: String = fields
+    let inputs: Vec<String> = fields
         .iter()
         .map(|(name, value)| {
             format!(
@@ -124,6 +124,7 @@ pub(crate) fn auto_post(
             )
         })
         .collect();
+    let inputs = inputs.concat();
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title}</title><link rel=\"stylesheet\" href=\"/pkg/gatehouse.css\"></head><body><main class=\"bare\"><h1>{title}</h1>\

@@ -1,4 +1,5 @@
 //! The pages and forms of accounts over HTTP, as a browser without JavaScript uses them.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails here")]
 use axum::http::StatusCode;
 use browser::{Browser, Page};
 use domain::organization::Plan;

@@ -1,4 +1,5 @@
 //! The pages and forms of identity providers over HTTP, as a browser without JavaScript uses them.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails here")]
 #[path = "../account_pages/browser.rs"]
 #[expect(dead_code, reason = "the pages of accounts use more of it")]
 mod browser;

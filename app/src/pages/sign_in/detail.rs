@@ -58,7 +58,7 @@ pub fn SignInPage() -> impl IntoView {
                         <Term name="Outcome">{outcome}</Term>
                         <Term name="When"><Time at=line.at now=now exact=true/></Term>
                         <Term name="Person">{line.person.unwrap_or_else(|| "not known".to_owned())}</Term>
-                        <Term name="Identity provider">{format!("{} ({})", provider_name, identifier)}</Term>
+                        <Term name="Identity provider">{format!("{provider_name} ({identifier})")}</Term>
                     </DefinitionList>
                     <CopyField id="reference" label="Reference" value=line.reference/>
                 </Card>
