@@ -25,8 +25,8 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
-use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
+use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Largest body of an ordinary form or API call, in bytes.
@@ -43,7 +43,9 @@ pub fn router(state: Http) -> Router {
         let state = state.clone();
         move || state.provide()
     };
-    let pages = generate_route_list(app::App);
+    // Forms are posted to routes of ours, which bound them; left to itself, leptos_axum adds one for each.
+    let actions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let pages = generate_route_list_with_exclusions(app::App, Some(actions));
     let actions = {
         let context = context.clone();
         move |request: axum::extract::Request| {
