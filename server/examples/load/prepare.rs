@@ -55,7 +55,8 @@ pub async fn prepare(config: &Config) -> anyhow::Result<()> {
             IDENTIFIER,
             Proposal::Paste(idp.metadata(SSO)),
         )
-        .await?;
+        .await
+        .map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
     let preview = service
         .preview_metadata(&admin, COMPANY, IDENTIFIER)
         .await?;

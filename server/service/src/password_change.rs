@@ -74,12 +74,16 @@ impl Service {
         let found = account_with(&transaction, &address).await?;
         let mail = match found {
             None => account_mail::no_account(self.settings(), address.as_str()),
-            Some(account) => if let Some(company) = self.company_managing(&transaction, &account).await? { account_mail::company_account(self.settings(), &account, &company) } else {
-                let link = self
-                    .make_link(&transaction, Purpose::ResetPassword, &account)
-                    .await?;
-                account_mail::reset_password(self.settings(), &account, &link)
-            },
+            Some(account) => {
+                if let Some(company) = self.company_managing(&transaction, &account).await? {
+                    account_mail::company_account(self.settings(), &account, &company)
+                } else {
+                    let link = self
+                        .make_link(&transaction, Purpose::ResetPassword, &account)
+                        .await?;
+                    account_mail::reset_password(self.settings(), &account, &link)
+                }
+            }
         };
         self.enqueue(&transaction, &mail).await?;
         transaction.commit().await

@@ -187,13 +187,14 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
     });
     let caller = Caller::command_line();
     if let Ok(waiting) = service.mail_backlog(&caller).await
-        && waiting > 0 {
-            findings.push(Finding::warning(
-                "outbox",
-                format!("{waiting} mails wait"),
-                "Check GATEHOUSE_SMTP_URL and the log of the running server.",
-            ));
-        }
+        && waiting > 0
+    {
+        findings.push(Finding::warning(
+            "outbox",
+            format!("{waiting} mails wait"),
+            "Check GATEHOUSE_SMTP_URL and the log of the running server.",
+        ));
+    }
     match service.certificate_health(&caller).await {
         Ok(providers) => {
             findings.extend(providers.into_iter().map(|provider| certificate(&provider)));

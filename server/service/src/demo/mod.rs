@@ -327,6 +327,27 @@ impl Service {
 
 type TeamIds = HashMap<(&'static str, &'static str), uuid::Uuid>;
 
+impl Service {
+    /// Whom the demo identity provider can sign in: everybody who has an account here, by name. Under `serve --demo` only.
+    ///
+    /// # Errors
+    /// `request.not_found` elsewhere.
+    pub async fn demo_personas(&self) -> Result<Vec<(String, String)>> {
+        use sea_orm::QueryOrder as _;
+        if !self.settings().demo {
+            return Err(code::NOT_FOUND.into());
+        }
+        let accounts = store::account::Entity::find()
+            .order_by_asc(store::account::Column::Name)
+            .all(self.database.read())
+            .await?;
+        Ok(accounts
+            .into_iter()
+            .map(|account| (account.name, account.email))
+            .collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::PEOPLE;
@@ -358,26 +379,5 @@ mod tests {
             pia.fleets.iter().map(|(_, devices)| devices).sum::<u32>(),
             41
         );
-    }
-}
-
-impl Service {
-    /// Whom the demo identity provider can sign in: everybody who has an account here, by name. Under `serve --demo` only.
-    ///
-    /// # Errors
-    /// `request.not_found` elsewhere.
-    pub async fn demo_personas(&self) -> Result<Vec<(String, String)>> {
-        use sea_orm::QueryOrder as _;
-        if !self.settings().demo {
-            return Err(code::NOT_FOUND.into());
-        }
-        let accounts = store::account::Entity::find()
-            .order_by_asc(store::account::Column::Name)
-            .all(self.database.read())
-            .await?;
-        Ok(accounts
-            .into_iter()
-            .map(|account| (account.name, account.email))
-            .collect())
     }
 }

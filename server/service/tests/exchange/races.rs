@@ -35,7 +35,7 @@ const ROUNDS: usize = 8;
 async fn one_response_posted_to_two_servers_is_taken_once() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         scene.managed("eve@acme.example").await;
         let rounds = i64::try_from(ROUNDS).unwrap();
         for _ in 0..ROUNDS {
@@ -62,7 +62,7 @@ async fn one_response_posted_to_two_servers_is_taken_once() {
 async fn one_handle_completed_at_two_servers_makes_one_session() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         scene.managed("eve@acme.example").await;
         for round in 1..=ROUNDS {
             let mut browser = Browser::fresh();
@@ -98,7 +98,7 @@ async fn answered(scene: &Scene<'_>, email: &str, name_id: &str, browser: &mut B
 async fn two_consents_with_one_subject_make_one_link() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         for round in 0..ROUNDS {
             let ada = world.person(&format!("ada{round}@acme.example")).await;
             let bob = world.person(&format!("bob{round}@acme.example")).await;
@@ -122,7 +122,7 @@ async fn two_consents_with_one_subject_make_one_link() {
 async fn two_consents_of_one_account_commit_once() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         for round in 0..ROUNDS {
             let ada = world.person(&format!("ada{round}@acme.example")).await;
             let mut browser = Browser::of(world.signed_in(&ada).await);
@@ -146,7 +146,7 @@ async fn two_consents_of_one_account_commit_once() {
 async fn of_two_owners_who_consent_at_once_one_stays_as_the_way_in() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         let partner = world.person("partner@acme.example").await;
         world
             .member(scene.organization, &partner, Role::Owner)
@@ -171,7 +171,7 @@ async fn of_two_owners_who_consent_at_once_one_stays_as_the_way_in() {
 async fn an_identifier_raced_for_is_given_once() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         for round in 0..ROUNDS {
             let mut callers = Vec::new();
             let slugs = [format!("left-{round}"), format!("right-{round}")];
@@ -206,7 +206,7 @@ async fn an_identifier_raced_for_is_given_once() {
 async fn a_deletion_and_a_consent_at_once_leave_no_link_without_its_identity_provider() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
-        let second = scene.from_second_server().await;
+        let second = scene.at_second_server().await;
         let owner = world.signed_in(&scene.owner).await;
         let ada = world.person("ada@acme.example").await;
         let mut browser = Browser::of(world.signed_in(&ada).await);

@@ -129,7 +129,7 @@ pub async fn draft<'w>(
 
 impl<'w> Scene<'w> {
     /// The same, seen from another server on the same database.
-    pub async fn from_second_server(&self) -> Scene<'w> {
+    pub async fn at_second_server(&self) -> Scene<'w> {
         Scene {
             service: self.world.second_server().await,
             owner: self.owner.clone(),

@@ -1,5 +1,5 @@
 //! Identity providers: list, make from metadata or from three values, show, go live, delete.
-use super::{Answer, Body, ByKey};
+use super::{Answer, Body, ByKey, Problem};
 use crate::http::Http;
 use axum::{
     Json, Router,
@@ -205,7 +205,9 @@ async fn create(
         .service
         .import_identity_provider(&by.caller, &slug, import)
         .await;
-    Ok((StatusCode::CREATED, Json(by.answer(made)?.into())))
+    // What was expected and received concerns the metadata that the caller sent.
+    let made = by.answer(made).map_err(Problem::detailed)?;
+    Ok((StatusCode::CREATED, Json(made.into())))
 }
 
 async fn show(

@@ -33,9 +33,7 @@ pub(super) fn section(sessions: Vec<SessionView>, flash: Flash, now: Timestamp) 
 }
 
 fn row(session: SessionView, now: Timestamp) -> AnyView {
-    let method = session
-        .company
-        .unwrap_or_else(|| "Password".to_owned());
+    let method = session.company.unwrap_or_else(|| "Password".to_owned());
     let action = if session.current {
         view! { <Status tone=Tone::Success text="This session"/> }.into_any()
     } else {
