@@ -507,9 +507,7 @@ async fn teams_hold_members_of_their_organization_only() {
         service.delete_team(&caller, "acme", team).await.unwrap();
         assert_eq!(
             world
-                .rows(&format!(
-                    "membership where role = 'owner' and source = 'manual'"
-                ))
+                .rows("membership where role = 'owner' and source = 'manual'")
                 .await,
             1
         );

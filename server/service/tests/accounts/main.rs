@@ -54,9 +54,10 @@ async fn company_account(world: &World, email: &str) -> Actor {
         .service
         .now()
         .plus(Duration::from_secs(90 * 24 * 3600));
-    let provider = match world.url.starts_with("sqlite") {
-        true => format!("x'{}'", provider.0.simple()),
-        false => format!("'{provider}'"),
+    let provider = if world.url.starts_with("sqlite") {
+        format!("x'{}'", provider.0.simple())
+    } else {
+        format!("'{provider}'")
     };
     world
         .execute(&format!(
