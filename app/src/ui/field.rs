@@ -174,11 +174,19 @@ pub fn TextArea(
                 aria-invalid=invalid
                 aria-describedby=described
             >
-                {value.into_inner()}
+                {value.into_inner().map(|value| escaped(&value))}
             </textarea>
         </Around>
     }
     .into_any()
+}
+
+/// Leptos writes the text of a `<textarea>` as it is: without this, a value could close the element and go on as HTML.
+fn escaped(value: &str) -> String {
+    value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// A file. The whole box is the browser's own file input, so a file can be dropped on it without any script; the form
@@ -215,11 +223,20 @@ pub fn FileDrop(
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, PasswordField};
+    use super::{Field, PasswordField, TextArea};
     use leptos::prelude::*;
 
     fn rendered(view: impl FnOnce() -> AnyView) -> String {
         Owner::new().with(|| view().to_html())
+    }
+
+    #[test]
+    fn what_was_pasted_cannot_leave_its_text_area() {
+        let html = rendered(|| {
+            view! { <TextArea name="text" label="Metadata" value="</textarea><b>&"/> }.into_any()
+        });
+        assert!(html.contains("&lt;/textarea&gt;&lt;b&gt;&amp;"), "{html}");
+        assert!(!html.contains("<b>"), "{html}");
     }
 
     #[test]

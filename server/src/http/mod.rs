@@ -8,6 +8,7 @@ mod cross_site;
 mod demo_guard;
 mod demo_idp;
 mod departure;
+mod form_keys;
 mod headers;
 mod health;
 mod identify;
@@ -84,7 +85,13 @@ pub fn router(state: Http) -> Router {
                 from_fn(console::multipart_only),
             )),
         )
-        .route("/do/{*action}", post(actions))
+        .route(
+            "/do/{*action}",
+            post(actions).layer(from_fn_with_state(
+                state.clone(),
+                form_keys::literal_brackets,
+            )),
+        )
         .leptos_routes_with_context(
             &state,
             pages,
