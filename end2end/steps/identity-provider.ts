@@ -17,11 +17,11 @@ export async function addIdentityProvider(page: Page, house: House, { identifier
   await page.getByRole('button', { name: 'Save and show our values' }).click();
 
   const base = `${house.url}/saml/${identifier}`;
-  await expect(page.getByRole('textbox', { name: 'ACS URL' })).toHaveValue(`${base}/callback`);
-  await expect(page.getByRole('textbox', { name: 'Audience URI' })).toHaveValue(`${base}/metadata`);
-  await expect(page.getByRole('textbox', { name: 'Relay state' })).toHaveValue(`/organizations/${house.demo.company.slug}`);
-  await expect(page.getByRole('textbox', { name: 'Attribute requirements' })).not.toHaveValue('');
-  await expect(page.getByRole('textbox', { name: 'Login URL' })).toHaveValue(base);
+  await expect(page.getByRole('textbox', { name: 'ACS URL', exact: true })).toHaveValue(`${base}/callback`);
+  await expect(page.getByRole('textbox', { name: 'Audience URI', exact: true })).toHaveValue(`${base}/metadata`);
+  await expect(page.getByRole('textbox', { name: 'Relay state', exact: true })).toHaveValue(`/organizations/${house.demo.company.slug}`);
+  await expect(page.getByRole('textbox', { name: 'Attribute requirements', exact: true })).not.toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Login URL', exact: true })).toHaveValue(base);
   await page.getByRole('link', { name: 'Continue to their metadata' }).click();
 
   await page.getByLabel('Metadata file').setInputFiles({ name: 'metadata.xml', mimeType: 'application/xml', buffer: Buffer.from(metadata) });

@@ -178,10 +178,14 @@ pub async fn link_organizations(
             let wishes = organizations
                 .iter()
                 .map(|id| {
+                    // The reader of forms takes a name that begins with a digit for the index of a list.
+                    let named = format!("id-{id}");
                     Ok(LinkWish {
                         organization: OrganizationId::parse(id)
                             .ok_or_else(|| Error::from(code::NOT_FOUND))?,
-                        default_team: team(teams.get(id).map(String::as_str).unwrap_or_default())?,
+                        default_team: team(
+                            teams.get(&named).map(String::as_str).unwrap_or_default(),
+                        )?,
                     })
                 })
                 .collect::<service::Result<Vec<_>>>()?;

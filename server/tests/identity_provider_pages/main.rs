@@ -104,7 +104,7 @@ async fn an_admin_sets_one_up_without_javascript() {
         page.is_at(&format!("{DRAFT}/organizations"))
             .shows("Linked organizations");
         let organization = page.input("organizations[]");
-        let team = format!("teams[{organization}]");
+        let team = format!("teams[id-{organization}]");
         let form = [
             ("organization", "acme"),
             ("key", "acme"),

@@ -86,7 +86,7 @@ fn card(organization: LinkableOrganization, flash: &Flash) -> AnyView {
         );
         view! {
             <Select
-                name=format!("teams[{id}]")
+                name=format!("teams[id-{id}]")
                 id=format!("team-{}", organization.slug)
                 label=format!("Default team in {}", organization.name)
                 hint="New members join it when their membership is made."
