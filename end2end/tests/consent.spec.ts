@@ -44,7 +44,8 @@ test('a person turns their account into a company account and signs in through t
   for (const key of newcomer.keys) expect((await me(request, key)).status).toBe(401);
   await house.mailbox.waitForMail(newcomer.email, new RegExp(company.name));
   await page.goto(`/organizations/${company.slug}/fleets`);
-  await expect(page.getByRole('row')).toHaveCount(4);
+  // The heading, Acme's own two, and the newcomer's three.
+  await expect(page.getByRole('row')).toHaveCount(6);
 
   await page.context().clearCookies();
   await typePassword(page, newcomer);

@@ -110,12 +110,7 @@ impl ConsentFacts {
     /// What stands against it before anybody goes to the identity provider.
     pub fn obstacle(&self) -> Option<Refusal> {
         let refuse = |code: Code, names: &[String]| {
-            Some(Refusal::new(code).message(format!(
-                "{} {} {}",
-                code.happened(),
-                names.join(", "),
-                code.next()
-            )))
+            Some(Refusal::new(code).message(format!("{} {}.", code.happened(), names.join(", "))))
         };
         if self.is_operator {
             return Some(code::CONSENT_OPERATOR.into());
@@ -150,8 +145,7 @@ impl ConsentFacts {
                 .expected(own.as_str())
                 .received(answered.as_str())
                 .message(format!(
-                    "This account's address is {own}; the identity provider answered for {answered}. {}",
-                    code::CONSENT_OTHER_PERSON.next()
+                    "This account's address is {own}; the identity provider answered for {answered}."
                 ))),
             None => Err(code::EMAIL_UNCONFIRMED.into()),
         }

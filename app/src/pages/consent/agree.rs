@@ -84,10 +84,11 @@ pub fn AgreePage() -> impl IntoView {
 }
 
 fn obstacle(refusal: &Refusal) -> AnyView {
-    let text = refusal
+    let happened = refusal
         .message
         .clone()
-        .unwrap_or_else(|| format!("{} {}", refusal.code.happened(), refusal.code.next()));
+        .unwrap_or_else(|| refusal.code.happened().to_owned());
+    let text = format!("{happened} {}", refusal.code.next());
     let code = refusal.code.id();
     view! {
         <Notice tone=Tone::Warning title="This cannot be done now">
