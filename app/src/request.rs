@@ -282,9 +282,19 @@ impl Form {
         self.answer(operation.await.map_err(|error| vec![error]))
     }
 
-    /// As [`Form::run`], for operations that find several faults at once.
+    /// As [`Form::run`], for operations that find several faults at once. What needs a recent login leads to the page that
+    /// asks for it, and from there back to the form with what was typed.
     pub fn answer(self, outcome: Result<Done, Vec<Error>>) -> Result<(), ServerFnError> {
         let (to, flash) = match outcome {
+            Err(errors) if errors.iter().any(wants_recent_login) => {
+                let flash = Flash {
+                    form: self.name.to_owned(),
+                    values: self.values,
+                    ..Flash::default()
+                };
+                let kept = flash.says_something().then_some(flash);
+                (recent_login_path(&self.back), kept)
+            }
             Ok(done) => {
                 let flash = Flash {
                     form: self.name.to_owned(),
@@ -314,6 +324,16 @@ impl Form {
         leptos_axum::redirect(local_path(&to));
         Ok(())
     }
+}
+
+/// Whether the caller has to prove again who they are.
+pub fn wants_recent_login(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.code == code::RECENT_LOGIN_REQUIRED)
+}
+
+/// The page that asks who it is, and leads on to a local path.
+pub fn recent_login_path(next: &str) -> String {
+    query_with("/preferences/confirm", &[("next", next)])
 }
 
 /// What a cookie can carry of a typed value.

@@ -14,6 +14,8 @@ export interface Database {
   readonly environment: Record<string, string>;
   /** An independent copy. No server may have this one open. */
   copy(): Database;
+  /** Runs a statement beside the server, to bring about what only time would. */
+  execute(statement: string): void;
   drop(): void;
 }
 
@@ -39,6 +41,11 @@ class SqliteDatabase implements Database {
     const folder = dataFolder();
     cpSync(this.folder, folder, { recursive: true });
     return new SqliteDatabase(folder);
+  }
+
+  execute(statement: string): void {
+    const script = 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute(sys.argv[2]); c.commit()';
+    execFileSync('python3', ['-c', script, join(this.folder, 'gatehouse.db'), statement], { stdio: 'pipe' });
   }
 
   drop(): void {
@@ -74,6 +81,10 @@ class PostgresDatabase implements Database {
     this.sql(`CREATE DATABASE ${copy.name} TEMPLATE ${this.name}`);
     cpSync(this.folder, copy.folder, { recursive: true });
     return copy;
+  }
+
+  execute(statement: string): void {
+    execFileSync('psql', [this.environment.GATEHOUSE_DATABASE_URL, '--no-psqlrc', '--quiet', '--command', statement], { stdio: 'pipe' });
   }
 
   drop(): void {

@@ -1,7 +1,7 @@
 //! What signed-out people post: signing in and up, confirming an address, setting a password.
 use crate::request::{
-    Cookie, Done, caller, form, link_token, local_path, query_with, service, set_cookie, set_link,
-    set_session,
+    Cookie, Done, caller, form, link_token, local_path, query_with, recent_login_path, service,
+    set_cookie, set_link, set_session,
 };
 use domain::Secret;
 use leptos::prelude::*;
@@ -59,6 +59,21 @@ pub async fn enterprise_sso(
                 .await?;
             let on = [("to", company.identifier.as_str()), ("next", &next)];
             Ok(Done::to(query_with("/login", &on)))
+        })
+        .await
+}
+
+/// The person at this session types their password again; then on to where that was asked.
+#[server(prefix = "/do", endpoint = "confirm-password")]
+pub async fn confirm_password(
+    password: Secret,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
+    form("confirm-password", recent_login_path(&next))
+        .run(async {
+            let session = service().confirm_password(&caller(), &password).await?;
+            set_session(&session.token, session.expires_at);
+            Ok(Done::to(local_path(&next)))
         })
         .await
 }

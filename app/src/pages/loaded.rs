@@ -1,7 +1,9 @@
 //! How a page gets its data: loaded whole before the response begins, shown in the console's frame or bare, and a
 //! refusal shown in its place with the right status.
 use crate::{
-    request::{caller, reference, refusal_of, service, set_status},
+    request::{
+        caller, recent_login_path, reference, refusal_of, service, set_status, wants_recent_login,
+    },
     ui::{
         BarePage, Frame, OrganizationLink, RefusalPage, Viewer, organization_navigation,
         personal_navigation,
@@ -31,6 +33,10 @@ where
         };
         let content = match load.await {
             Ok(content) => content,
+            Err(error) if wants_recent_login(&error) => {
+                leptos_axum::redirect(&recent_login_path(&here()));
+                return ().into_any();
+            }
             Err(error) => {
                 let refusal = refusal_of(&error);
                 set_status(refusal.code);
@@ -80,6 +86,10 @@ where
                 leptos_axum::redirect(&login_path());
                 ().into_any()
             }
+            Err(error) if wants_recent_login(&error) => {
+                leptos_axum::redirect(&recent_login_path(&here()));
+                ().into_any()
+            }
             Err(error) => bare_refusal(&error),
         }
     })
@@ -100,16 +110,21 @@ where
     view! { <Suspense>{Suspend::new(page)}</Suspense> }.into_any()
 }
 
-/// The login page, and back to this address afterwards.
-fn login_path() -> String {
-    let here = use_context::<Parts>()
+/// This page's address on this origin.
+fn here() -> String {
+    use_context::<Parts>()
         .and_then(|parts| {
             parts
                 .uri
                 .path_and_query()
                 .map(|path| path.as_str().to_owned())
         })
-        .unwrap_or_default();
+        .unwrap_or_default()
+}
+
+/// The login page, and back to this address afterwards.
+fn login_path() -> String {
+    let here = here();
     if here.is_empty() || here == "/" {
         return "/login".to_owned();
     }

@@ -34,6 +34,7 @@ pub mod password;
 pub mod password_change;
 pub mod random;
 pub mod rate_limit;
+pub mod recent_login;
 mod retired_password;
 pub mod saml_account;
 pub mod seal;

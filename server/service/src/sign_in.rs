@@ -229,7 +229,8 @@ impl Service {
     }
 }
 
-fn attempts(caller: &Caller, address: &EmailAddress) -> [(Limit, String); 3] {
+/// What a try of this account's password from this network counts against.
+pub(crate) fn attempts(caller: &Caller, address: &EmailAddress) -> [(Limit, String); 3] {
     let network = caller.network.clone();
     let account = address.folded();
     [

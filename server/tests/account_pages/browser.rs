@@ -82,6 +82,14 @@ impl Browser {
         }
     }
 
+    /// Another browser with the same cookies, as a thief of them has it.
+    pub fn copy(&self) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookies: self.cookies.clone(),
+        }
+    }
+
     pub fn has_cookie(&self, name: &str) -> bool {
         self.cookies.contains_key(name)
     }

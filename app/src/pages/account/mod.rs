@@ -1,5 +1,6 @@
 //! Accounts: signing in and up, mailed links, preferences.
 mod api_key;
+mod confirm;
 mod login;
 mod mailed_link;
 mod outgoing_mail;
@@ -26,6 +27,7 @@ pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
         "/reset/:token" => mailed_link::ResetLink,
         "/preferences" => preferences::Preferences,
         "/preferences/api-key" => api_key::NewApiKey,
+        "/preferences/confirm" => confirm::Confirm,
         "/dev/mail" => outgoing_mail::OutgoingMail,
     }
 }

@@ -1,7 +1,7 @@
 //! Step two, the most serious page: everything that would happen, with the person's own numbers, and the terms.
 use crate::{
     pages::loaded::{bare, parameter},
-    request::{caller, service, take_flash},
+    request::{caller, recent_login_path, service, take_flash},
     ui::{
         Button, ButtonLink, Card, Checkbox, Consequence, ConsequenceKind, Consequences,
         DefinitionList, ErrorSummary, Look, Notice, PageHeader, Term, Tone,
@@ -40,7 +40,8 @@ pub fn AgreePage() -> impl IntoView {
         let consequences = consequences(&consent);
         let ending = match &consent.obstacle {
             Some(refusal) => obstacle(refusal),
-            None => agreement(&consent, flash.error("agree")),
+            None if consent.recent => agreement(&consent, flash.error("agree")),
+            None => confirmation(&consent),
         };
         let ConsentView {
             company,
@@ -96,6 +97,23 @@ fn obstacle(refusal: &Refusal) -> AnyView {
             <p><a class="code" href=format!("/help/codes/{code}")>{code}</a></p>
         </Notice>
         <div class="actions"><ButtonLink href="/preferences" look=Look::Secondary>"Back to preferences"</ButtonLink></div>
+    }
+    .into_any()
+}
+
+/// In place of the agreement while the session is old: it would be refused anyway.
+fn confirmation(consent: &ConsentView) -> AnyView {
+    let path = recent_login_path(&format!("/preferences/sso/{}", consent.identifier));
+    view! {
+        <Card title="Your confirmation">
+            <div class="stack">
+                <p>"You signed in more than 10 minutes ago. Before you can agree, confirm that it is you; then you come back to this page."</p>
+                <div class="actions">
+                    <ButtonLink href="/preferences" look=Look::Secondary>"Cancel"</ButtonLink>
+                    <ButtonLink href=path look=Look::Primary>"Confirm it is you"</ButtonLink>
+                </div>
+            </div>
+        </Card>
     }
     .into_any()
 }

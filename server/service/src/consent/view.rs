@@ -52,6 +52,8 @@ pub struct ConsentView {
     pub leaving: Vec<String>,
     /// What stands against it now.
     pub obstacle: Option<Refusal>,
+    /// Whether the person signed in recently enough to agree; else they confirm first that it is them.
+    pub recent: bool,
 }
 
 impl Service {
@@ -60,7 +62,8 @@ impl Service {
     /// # Errors
     /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`.
     pub async fn consent_view(&self, caller: &Caller, identifier: &str) -> Result<ConsentView> {
-        let account = caller.require_personal()?.person.account;
+        let signed_in = caller.require_personal()?;
+        let account = signed_in.person.account;
         self.throttle(LOOKUPS, &account.to_string()).await?;
         let provider = self.live_provider(identifier).await?;
         let read = self.database.read();
@@ -115,13 +118,14 @@ impl Service {
                 .collect(),
             obstacle: self.consent_facts(read, &provider, &row).await?.obstacle(),
             identifier: provider.identifier,
+            recent: self.is_recent(signed_in),
         })
     }
 
     /// Takes the agreement down and starts the round trip. `shown` are the numbers the person saw.
     ///
     /// # Errors
-    /// `consent.not_given`, `consent.changed`, and every obstacle of [`ConsentView::obstacle`].
+    /// `access.recent_login_required`, `consent.not_given`, `consent.changed`, and every obstacle of [`ConsentView::obstacle`].
     pub async fn start_consent(
         &self,
         caller: &Caller,
@@ -135,6 +139,8 @@ impl Service {
         if signed_in.person.kind == AccountKind::Operator {
             return Err(code::CONSENT_OPERATOR.into());
         }
+        // A session left open, or stolen, must not be able to hand the account to somebody's identity provider.
+        self.require_recent(signed_in)?;
         if !agreed {
             return Err(Refusal::new(code::CONSENT_NOT_GIVEN).field("agree").into());
         }

@@ -10,6 +10,7 @@ mod api_keys;
 mod mail;
 mod operators;
 mod passwords;
+mod recent_login;
 mod sessions;
 mod sign_in;
 mod sign_up;

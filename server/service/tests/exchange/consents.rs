@@ -1,7 +1,10 @@
 //! What stands against a consent, at its start or at its commit.
 use crate::scene::{Browser, acme, company, other_idp, refused};
-use domain::{Role, code, organization::Plan};
-use service::testing::on_each_database;
+use domain::{Role, Secret, code, organization::Plan};
+use service::{
+    recent_login::RECENT,
+    testing::{PASSWORD, on_each_database},
+};
 
 #[tokio::test]
 async fn the_answer_must_be_for_the_address_of_the_account() {
@@ -283,6 +286,37 @@ async fn a_company_that_unlinks_on_the_way_is_judged_as_it_stands_at_the_commit(
             scene.complete(&browser, &handle).await
         })
         .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_session_hands_no_account_over_until_its_person_confirms_it() {
+    on_each_database(async |world| {
+        let scene = acme(&world).await;
+        let ada = world.person("ada@acme.example").await;
+        let mut browser = Browser::of(world.signed_in(&ada).await);
+        world
+            .clock
+            .advance(RECENT + std::time::Duration::from_secs(1));
+        let view = scene
+            .service
+            .consent_view(&browser.caller, "acme")
+            .await
+            .unwrap();
+        assert!(!view.recent);
+        refused(&world, code::RECENT_LOGIN_REQUIRED, async || {
+            scene.agree(&mut browser, view.numbers).await
+        })
+        .await;
+        assert_eq!(world.rows("saml_exchange").await, 0);
+        let session = scene
+            .service
+            .confirm_password(&browser.caller, &Secret::new(PASSWORD))
+            .await
+            .unwrap();
+        browser.caller = world.caller(&session).await;
+        scene.consent(&mut browser, &ada.email).await.unwrap();
     })
     .await;
 }

@@ -1,0 +1,61 @@
+//! A recent login: what gives much away asks again who it is, and then goes on where it was.
+use crate::{
+    pages::loaded::{bare, query},
+    request::{Flash, caller, local_path, query_with, service, take_flash},
+    ui::*,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use service::{recent_login::Proof, sign_in::Company};
+
+/// `/preferences/confirm?next=`: a local path that asked for a recent login.
+#[component]
+pub fn Confirm() -> impl IntoView {
+    let next = local_path(&query("next")).to_owned();
+    let flash = take_flash("confirm-password");
+    bare(false, async move {
+        let (service, caller) = (service(), caller());
+        let signed_in = caller.require_session()?;
+        if service.is_recent(signed_in) {
+            leptos_axum::redirect(&next);
+            return Ok(().into_any());
+        }
+        Ok(match service.proof(&caller).await? {
+            Proof::Password => password(&flash, &signed_in.person.email, &next),
+            Proof::Company(company) => at_company(&company, &next),
+        })
+    })
+}
+
+fn password(flash: &Flash, email: &str, next: &str) -> AnyView {
+    view! {
+        <Title text="Confirm it is you"/>
+        <form class="stack" method="post" action="/do/confirm-password">
+            <h1>"Confirm it is you"</h1>
+            <p class="text-muted">"You signed in more than 10 minutes ago, and what you are about to do matters. Type your password once more to go on where you were."</p>
+            <ErrorSummary errors=flash.errors.clone() title="We could not confirm it"/>
+            <input type="hidden" name="next" value=next.to_owned()/>
+            <Field name="username" label="Signed in as" kind="email" autocomplete="username" readonly=true value=email.to_owned()/>
+            <PasswordField name="password" label="Password" autofocus=flash.errors.is_empty() error=flash.error("password")/>
+            <Button look=Look::Primary wide=true>"Confirm and go on"</Button>
+            <ButtonLink href="/preferences" wide=true>"Cancel"</ButtonLink>
+            <p class="text-sm"><a class="link" href="/reset">"Forgot your password?"</a></p>
+        </form>
+    }
+    .into_any()
+}
+
+fn at_company(company: &Company, next: &str) -> AnyView {
+    let path = query_with(&company.path(), &[("next", next)]);
+    let name = company.name.clone();
+    view! {
+        <Title text="Confirm it is you"/>
+        <div class="stack">
+            <h1>"Confirm it is you"</h1>
+            <p class="text-muted">{format!("You signed in through {name} more than 10 minutes ago, and what you are about to do matters. Sign in there once more to go on where you were.")}</p>
+            <ButtonLink href=path look=Look::Primary wide=true>{format!("Continue to {name}'s sign-in")}</ButtonLink>
+            <ButtonLink href="/preferences" wide=true>"Cancel"</ButtonLink>
+        </div>
+    }
+    .into_any()
+}
