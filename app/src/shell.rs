@@ -7,6 +7,7 @@ use http::{HeaderValue, header, request::Parts};
 use leptos::{config::LeptosOptions, hydration::AutoReload, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use std::sync::OnceLock;
 
 /// Renders the document of one request. Sets the `Content-Security-Policy` of its response.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -36,7 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     if islands {
         provide_context(islands::Running);
     }
-    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let stylesheet = stylesheet(&options);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
@@ -44,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <link rel="preload" href="/fonts/geist.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href="/fonts/geist.19f9c92546aa300c.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=stylesheet/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <AutoReload options=options.clone()/>
@@ -56,6 +57,29 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The stylesheet's address. The list of hashed names is read once: leptos' own component reads it for each page.
+fn stylesheet(options: &LeptosOptions) -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| {
+        let listed = options
+            .hash_files
+            .then(|| std::env::current_exe().ok())
+            .flatten()
+            .map(|program| program.with_file_name(&*options.hash_file))
+            .and_then(|list| std::fs::read_to_string(list).ok());
+        let hash = listed.as_deref().and_then(|list| {
+            list.lines()
+                .find_map(|line| line.strip_prefix("css:"))
+                .map(str::trim)
+        });
+        let (folder, name) = (&options.site_pkg_dir, &options.output_name);
+        match hash {
+            Some(hash) => format!("/{folder}/{name}.{hash}.css"),
+            None => format!("/{folder}/{name}.css"),
+        }
+    })
 }
 
 /// What the theme cookie says.

@@ -80,13 +80,17 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Where the built site lies: `LEPTOS_SITE_ROOT`, else where the build puts it.
+/// Where the built site lies: `LEPTOS_SITE_ROOT`, else where the build puts it. The names of its files carry hashes when
+/// the build left their list, `hash.txt`, beside the program.
 fn site() -> LeptosOptions {
     let root = std::env::var("LEPTOS_SITE_ROOT").unwrap_or_else(|_| "target/site".to_owned());
+    let hashed =
+        std::env::current_exe().is_ok_and(|program| program.with_file_name("hash.txt").is_file());
     LeptosOptions::builder()
         .output_name("gatehouse")
         .site_root(root)
         .site_pkg_dir("pkg")
+        .hash_files(hashed)
         .build()
 }
 

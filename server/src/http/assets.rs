@@ -26,7 +26,7 @@ pub(crate) async fn serve(State(state): State<Http>, request: Request) -> Respon
             if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED =>
         {
             let mut response = response.into_response();
-            let age = if parts.uri.path().starts_with("/fonts/") {
+            let age = if is_named_by_content(parts.uri.path()) {
                 "public, max-age=31536000, immutable"
             } else {
                 "public, max-age=0, must-revalidate"
@@ -45,5 +45,67 @@ pub(crate) async fn serve(State(state): State<Http>, request: Request) -> Respon
             )
             .await
         }
+    }
+}
+
+/// Whether the name carries a hash of the content, as `gatehouse.3kWq0yG8eEtuMoVbN1cH5w.css`: another content has
+/// another name, so nobody ever has to ask again.
+fn is_named_by_content(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let parts: Vec<&str> = name.split('.').collect();
+    let is_hash = |text: &str| {
+        text.len() >= 16
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    matches!(parts[..], [_, hash, _] if is_hash(hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named_by_content;
+    use sha2::{Digest as _, Sha256};
+
+    #[test]
+    fn only_a_name_with_a_hash_is_kept_for_good() {
+        assert!(is_named_by_content(
+            "/pkg/gatehouse.3kWq0yG8eEtuMoVbN1cH5w.css"
+        ));
+        for path in [
+            "/pkg/gatehouse.css",
+            "/favicon.svg",
+            "/pkg/snippets/inline0.js",
+            "/a.b.c.d",
+        ] {
+            assert!(!is_named_by_content(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_each_font_carries_the_hash_of_the_file() {
+        let fonts = concat!(env!("CARGO_MANIFEST_DIR"), "/../style/public/fonts");
+        let mut seen = 0;
+        for file in std::fs::read_dir(fonts).unwrap() {
+            let path = file.unwrap().path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "woff2")
+            {
+                let hash: String = Sha256::digest(std::fs::read(&path).unwrap())
+                    .iter()
+                    .take(8)
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                assert!(
+                    name.contains(&format!(".{hash}.")),
+                    "{name} should carry {hash}"
+                );
+                assert!(is_named_by_content(&format!("/fonts/{name}")));
+                seen += 1;
+            }
+        }
+        assert_eq!(seen, 2);
     }
 }

@@ -3,6 +3,7 @@ mod api;
 mod assets;
 mod client;
 mod complete;
+mod compression;
 mod console;
 mod cross_site;
 mod demo_guard;
@@ -120,6 +121,8 @@ pub fn router(state: Http) -> Router {
         .layer(CatchPanicLayer::custom(interstitial::panicked))
         .layer(from_fn_with_state(state.clone(), identify::reference))
         .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(compression::layer())
+        .layer(from_fn(compression::own_requests_only))
         .layer(from_fn_with_state(state.clone(), demo_guard::refuse))
         .layer(from_fn(metrics::count))
         .with_state(state)
