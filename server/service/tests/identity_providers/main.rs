@@ -1,10 +1,14 @@
 //! Identity providers: set-up, links, going live, deleting, and who may do what.
 mod deleting;
+mod health;
 mod identifiers;
+mod import;
 mod links;
 mod login_view;
 mod metadata;
 mod reach;
+mod refused_metadata;
+mod settings;
 
 use domain::{Code, Role, id::OrganizationId, organization::Plan, saml::IdpProduct};
 use service::{
@@ -71,6 +75,17 @@ pub async fn configured(world: &World, admin: &Caller, slug: &str, identifier: &
         .await
         .unwrap();
     save(world, admin, slug, identifier).await.unwrap();
+}
+
+/// An empty draft of Acme's, and its admin.
+pub async fn draft(world: &World) -> Caller {
+    let (_, admin) = company(world, "acme").await;
+    world
+        .service
+        .create_identity_provider(&admin, "acme", "acme", IdpProduct::Other)
+        .await
+        .unwrap();
+    admin
 }
 
 /// Saves what is previewed.
