@@ -1,0 +1,107 @@
+//! Metadata: handed in by file, address or hand, chosen from, saved.
+use super::{next, one, upload::Upload};
+use crate::request::{Done, caller, form, service};
+use leptos::prelude::*;
+use leptos::server_fn::codec::{MultipartData, MultipartFormData};
+use service::identity_provider::{ManualValues, Proposal};
+
+/// Takes an uploaded or pasted metadata file for its preview.
+#[server(prefix = "/do", endpoint = "identity-provider-metadata", input = MultipartFormData)]
+pub async fn propose_metadata_file(data: MultipartData) -> Result<(), ServerFnError> {
+    let upload = Upload::read(data).await;
+    let base = one(&upload.organization, &upload.key);
+    let outcome = match upload.proposal {
+        Ok(proposal) => service()
+            .propose_metadata(&caller(), &upload.organization, &upload.key, proposal)
+            .await
+            .map(|()| Done::to(format!("{base}/metadata/preview"))),
+        Err(error) => Err(vec![error]),
+    };
+    form("metadata-file", format!("{base}/metadata")).answer(outcome)
+}
+
+/// Fetches metadata from an address for its preview.
+#[server(prefix = "/do", endpoint = "identity-provider-metadata-url")]
+pub async fn propose_metadata_url(
+    organization: String,
+    key: String,
+    #[server(default)] url: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    let outcome = service()
+        .propose_metadata(&caller(), &organization, &key, Proposal::Url(url.clone()))
+        .await;
+    form("metadata-url", format!("{base}/metadata"))
+        .keep("url", &url)
+        .answer(outcome.map(|()| Done::to(format!("{base}/metadata/preview"))))
+}
+
+/// Takes the three values by hand for their preview.
+#[server(prefix = "/do", endpoint = "identity-provider-metadata-manual")]
+pub async fn propose_metadata_manual(
+    organization: String,
+    key: String,
+    #[server(default)] issuer: String,
+    #[server(default)] sso_url: String,
+    #[server(default)] binding: String,
+    #[server(default)] certificate: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    let values = ManualValues {
+        issuer,
+        sso_url,
+        binding,
+        certificate,
+    };
+    let outcome = service()
+        .propose_metadata(&caller(), &organization, &key, Proposal::Manual(values))
+        .await;
+    form("metadata-manual", format!("{base}/metadata"))
+        .answer(outcome.map(|()| Done::to(format!("{base}/metadata/preview"))))
+}
+
+/// Chooses one identity provider of a file with several.
+#[server(prefix = "/do", endpoint = "choose-identity-provider-metadata")]
+pub async fn choose_metadata(
+    organization: String,
+    key: String,
+    #[server(default)] entity_id: String,
+) -> Result<(), ServerFnError> {
+    let preview = format!("{}/metadata/preview", one(&organization, &key));
+    form("choose-metadata", preview.clone())
+        .run(async {
+            service()
+                .choose_proposed(&caller(), &organization, &key, &entity_id)
+                .await?;
+            Ok(Done::to(preview))
+        })
+        .await
+}
+
+/// Saves what was previewed.
+#[server(prefix = "/do", endpoint = "save-identity-provider-metadata")]
+pub async fn save_metadata(
+    organization: String,
+    key: String,
+    #[server(default)] version: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    form("save-metadata", format!("{base}/metadata/preview"))
+        .run(async {
+            let service = service();
+            let caller = caller();
+            service
+                .save_metadata(&caller, &organization, &key, &version)
+                .await?;
+            let view = service
+                .identity_provider(&caller, &organization, &key)
+                .await?;
+            Ok(next(
+                &view,
+                &base,
+                "organizations",
+                "The metadata is saved.",
+            ))
+        })
+        .await
+}

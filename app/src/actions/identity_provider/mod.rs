@@ -1,0 +1,34 @@
+//! Forms of identity providers.
+mod life;
+mod link;
+mod metadata;
+mod upload;
+
+pub use life::*;
+pub use link::*;
+pub use metadata::*;
+
+use crate::request::Done;
+
+/// The list's path.
+fn all(organization: &str) -> String {
+    format!("/organizations/{organization}/identity-providers")
+}
+
+/// The path of one.
+fn one(organization: &str, key: &str) -> String {
+    format!("{}/{key}", all(organization))
+}
+
+/// A draft goes on to its next step, a live one back to its page.
+fn next(
+    view: &service::identity_provider::ProviderView,
+    base: &str,
+    step: &str,
+    notice: &str,
+) -> Done {
+    match view.state {
+        service::identity_provider::State::Draft => Done::to(format!("{base}/{step}")),
+        service::identity_provider::State::Live => Done::to(base).notice(notice),
+    }
+}
