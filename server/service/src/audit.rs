@@ -18,6 +18,17 @@ pub(crate) struct Event<'a> {
 }
 
 impl Service {
+    /// Writes the event into the decision, and makes the decision true.
+    pub(crate) async fn conclude(
+        &self,
+        transaction: Transaction,
+        caller: &Caller,
+        event: Event<'_>,
+    ) -> Result<()> {
+        self.audit(&transaction, caller, event).await?;
+        transaction.commit().await
+    }
+
     /// Writes the event into the decision.
     pub(crate) async fn audit(
         &self,

@@ -1,7 +1,6 @@
 //! Devices of a fleet. A device belongs to whom its fleet belongs.
 use crate::{
     Caller, Error, Result, Service,
-    audit::Event,
     error::taken,
     fleet::owned_by,
     page::{Page, PageRequest},
@@ -100,21 +99,20 @@ impl Service {
             device.insert(&transaction).await,
             Refusal::new(code::NAME_TAKEN).field("name"),
         )?;
-        let event = Event {
-            organization: reach.organization(),
-            action: "device.created",
-            subject_kind: "device",
-            subject_id: &device.id.to_string(),
-            detail: json!({ "name": name, "fleet": row.name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await?;
+        let id = device.id.to_string();
+        let event = reach.event(
+            "device.created",
+            "device",
+            &id,
+            json!({ "name": name, "fleet": row.name }),
+        );
+        self.conclude(transaction, caller, event).await?;
         Ok(view_of(device))
     }
 
     /// Gives a device another name.
     pub async fn rename_device(&self, caller: &Caller, device: DeviceId, name: &str) -> Result<()> {
-        let fleet = self.fleet_of_device(device).await?;
+        let fleet = self.fleet_of_device(caller, device).await?;
         let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
         let name = DisplayName::parse(name)?;
         let before = store::device::Entity::find_by_id(device.0)
@@ -134,20 +132,19 @@ impl Service {
             renamed.update(&transaction).await,
             Refusal::new(code::NAME_TAKEN).field("name"),
         )?;
-        let event = Event {
-            organization: reach.organization(),
-            action: "device.renamed",
-            subject_kind: "device",
-            subject_id: &device.to_string(),
-            detail: json!({ "from": before.name, "to": name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = device.to_string();
+        let event = reach.event(
+            "device.renamed",
+            "device",
+            &id,
+            json!({ "from": before.name, "to": name }),
+        );
+        self.conclude(transaction, caller, event).await
     }
 
     /// Deletes a device.
     pub async fn delete_device(&self, caller: &Caller, device: DeviceId) -> Result<()> {
-        let fleet = self.fleet_of_device(device).await?;
+        let fleet = self.fleet_of_device(caller, device).await?;
         let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
         let deleted = store::device::Entity::delete_many()
             .filter(store::device::Column::Id.eq(device.0))
@@ -158,19 +155,19 @@ impl Service {
         if deleted == 0 {
             return Err(code::NOT_FOUND.into());
         }
-        let event = Event {
-            organization: reach.organization(),
-            action: "device.deleted",
-            subject_kind: "device",
-            subject_id: &device.to_string(),
-            detail: json!({ "fleet": row.name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = device.to_string();
+        let event = reach.event(
+            "device.deleted",
+            "device",
+            &id,
+            json!({ "fleet": row.name }),
+        );
+        self.conclude(transaction, caller, event).await
     }
 
     /// Which fleet a device is in; says nothing about whether the caller reaches it.
-    async fn fleet_of_device(&self, device: DeviceId) -> Result<FleetId> {
+    async fn fleet_of_device(&self, caller: &Caller, device: DeviceId) -> Result<FleetId> {
+        caller.require_person()?;
         let row = store::device::Entity::find_by_id(device.0)
             .one(self.database.read())
             .await?

@@ -1,5 +1,5 @@
 //! Teams of an organization and who is in them.
-use crate::{Caller, Error, Result, Service, audit::Event, error::taken, store};
+use crate::{Caller, Error, Result, Service, access::Access, audit::Event, error::taken, store};
 use domain::{
     DisplayName, Refusal, Timestamp, code,
     id::{AccountId, OrganizationId, TeamId},
@@ -142,15 +142,9 @@ impl Service {
             row.insert(&transaction).await,
             Refusal::new(code::NAME_TAKEN).field("name"),
         )?;
-        let event = Event {
-            organization: Some(access.organization),
-            action: "team.created",
-            subject_kind: "team",
-            subject_id: &id.to_string(),
-            detail: json!({ "name": name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await?;
+        let subject = id.to_string();
+        let event = event(&access, "team.created", &subject, json!({ "name": name }));
+        self.conclude(transaction, caller, event).await?;
         Ok(id)
     }
 
@@ -177,15 +171,14 @@ impl Service {
             row.update(&transaction).await,
             Refusal::new(code::NAME_TAKEN).field("name"),
         )?;
-        let event = Event {
-            organization: Some(access.organization),
-            action: "team.renamed",
-            subject_kind: "team",
-            subject_id: &team.to_string(),
-            detail: json!({ "from": before.name, "to": name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = team.to_string();
+        let event = event(
+            &access,
+            "team.renamed",
+            &id,
+            json!({ "from": before.name, "to": name }),
+        );
+        self.conclude(transaction, caller, event).await
     }
 
     /// Deletes a team; its people stay in the organization. Where it was a default team, new members get none.
@@ -195,15 +188,9 @@ impl Service {
         store::team::Entity::delete_by_id(team.0)
             .exec(&transaction)
             .await?;
-        let event = Event {
-            organization: Some(access.organization),
-            action: "team.deleted",
-            subject_kind: "team",
-            subject_id: &team.to_string(),
-            detail: json!({ "name": before.name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = team.to_string();
+        let event = event(&access, "team.deleted", &id, json!({ "name": before.name }));
+        self.conclude(transaction, caller, event).await
     }
 
     /// Puts a member of the organization into a team; somebody who is in it already stays there.
@@ -242,15 +229,14 @@ impl Service {
         )
         .exec_without_returning(&transaction)
         .await?;
-        let event = Event {
-            organization: Some(access.organization),
-            action: "team.member_added",
-            subject_kind: "team",
-            subject_id: &team.to_string(),
-            detail: json!({ "account": account }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = team.to_string();
+        let event = event(
+            &access,
+            "team.member_added",
+            &id,
+            json!({ "account": account }),
+        );
+        self.conclude(transaction, caller, event).await
     }
 
     /// Takes somebody out of a team.
@@ -270,15 +256,29 @@ impl Service {
         if removed == 0 {
             return Err(code::NOT_FOUND.into());
         }
-        let event = Event {
-            organization: Some(access.organization),
-            action: "team.member_removed",
-            subject_kind: "team",
-            subject_id: &team.to_string(),
-            detail: json!({ "account": account }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = team.to_string();
+        let event = event(
+            &access,
+            "team.member_removed",
+            &id,
+            json!({ "account": account }),
+        );
+        self.conclude(transaction, caller, event).await
+    }
+}
+
+fn event<'a>(
+    access: &Access,
+    action: &'static str,
+    team: &'a str,
+    detail: serde_json::Value,
+) -> Event<'a> {
+    Event {
+        organization: Some(access.organization),
+        action,
+        subject_kind: "team",
+        subject_id: team,
+        detail,
     }
 }
 

@@ -6,7 +6,6 @@ pub(crate) use reach::{Reach, owned_by};
 
 use crate::{
     Caller, Result, Service,
-    audit::Event,
     error::taken,
     page::{Page, PageRequest},
     store,
@@ -136,15 +135,9 @@ impl Service {
             row.insert(&transaction).await,
             Refusal::new(code::NAME_TAKEN).field("name"),
         )?;
-        let event = Event {
-            organization: reach.organization(),
-            action: "fleet.created",
-            subject_kind: "fleet",
-            subject_id: &row.id.to_string(),
-            detail: json!({ "name": name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await?;
+        let id = row.id.to_string();
+        let event = reach.event("fleet.created", "fleet", &id, json!({ "name": name }));
+        self.conclude(transaction, caller, event).await?;
         Ok(view_of(row, &reach, 0))
     }
 
@@ -164,15 +157,14 @@ impl Service {
             renamed.update(&transaction).await,
             Refusal::new(code::NAME_TAKEN).field("name"),
         )?;
-        let event = Event {
-            organization: reach.organization(),
-            action: "fleet.renamed",
-            subject_kind: "fleet",
-            subject_id: &fleet.to_string(),
-            detail: json!({ "from": row.name, "to": name }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = fleet.to_string();
+        let event = reach.event(
+            "fleet.renamed",
+            "fleet",
+            &id,
+            json!({ "from": row.name, "to": name }),
+        );
+        self.conclude(transaction, caller, event).await
     }
 
     /// Deletes a fleet with its devices.
@@ -186,15 +178,14 @@ impl Service {
         store::fleet::Entity::delete_by_id(row.id)
             .exec(&transaction)
             .await?;
-        let event = Event {
-            organization: reach.organization(),
-            action: "fleet.deleted",
-            subject_kind: "fleet",
-            subject_id: &fleet.to_string(),
-            detail: json!({ "name": row.name, "devices": devices }),
-        };
-        self.audit(&transaction, caller, event).await?;
-        transaction.commit().await
+        let id = fleet.to_string();
+        let event = reach.event(
+            "fleet.deleted",
+            "fleet",
+            &id,
+            json!({ "name": row.name, "devices": devices }),
+        );
+        self.conclude(transaction, caller, event).await
     }
 
     async fn with_sizes(

@@ -1,8 +1,8 @@
 //! Whose fleets and devices a caller reaches, and how a decision about them begins.
 use super::{FleetOwner, OwnerView};
 use crate::{
-    Caller, Error, Result, Service, database::Transaction, organization::may_act_for_themselves,
-    store,
+    Caller, Error, Result, Service, audit::Event, database::Transaction,
+    organization::may_act_for_themselves, store,
 };
 use domain::{
     account::AccountKind,
@@ -31,6 +31,23 @@ impl Reach {
         match self.owner {
             OwnerView::Person { id } => Some(id),
             OwnerView::Organization { .. } => None,
+        }
+    }
+
+    /// Something that was decided about a fleet or device of this owner.
+    pub(crate) const fn event<'a>(
+        &self,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: &'a str,
+        detail: serde_json::Value,
+    ) -> Event<'a> {
+        Event {
+            organization: self.organization(),
+            action,
+            subject_kind,
+            subject_id,
+            detail,
         }
     }
 }
