@@ -114,12 +114,24 @@ impl World {
         identity_provider: IdentityProviderId,
         saml_account: SamlAccountId,
     ) -> Caller {
+        let session = self
+            .saml_session(actor, identity_provider, saml_account)
+            .await;
+        self.caller(&session).await
+    }
+
+    /// A fresh session made by an identity provider.
+    pub async fn saml_session(
+        &self,
+        actor: &Actor,
+        identity_provider: IdentityProviderId,
+        saml_account: SamlAccountId,
+    ) -> NewSession {
         let method = Method::Saml {
             identity_provider,
             saml_account,
         };
-        let session = self.session(actor, method).await;
-        self.caller(&session).await
+        self.session(actor, method).await
     }
 
     async fn session(&self, actor: &Actor, method: Method) -> NewSession {

@@ -22,16 +22,18 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 mod dump;
 mod identity_provider;
 mod makers;
+mod mold;
 
 pub use dump::Dump;
 pub use identity_provider::{Assertion, Request, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
+pub use mold::Mold;
 
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);
 
 /// The sealing key of every test.
-const KEY: &str = "Z2F0ZWhvdXNlIHRlc3RzIHNlYWwgd2l0aCB0aGlzISE";
+pub const KEY: &str = "Z2F0ZWhvdXNlIHRlc3RzIHNlYWwgd2l0aCB0aGlzISE";
 
 /// A service, its clock, and the database behind them.
 pub struct World {
@@ -73,10 +75,12 @@ pub async fn on_each_database_with(change: impl Fn(&mut Settings), test: impl As
         })
         .catch_unwind()
         .await;
-        admin
-            .execute_unprepared(&format!("drop database {name} with (force)"))
-            .await
-            .expect("the database goes");
+        for name in [&name, &format!("{name}_cast")] {
+            admin
+                .execute_unprepared(&format!("drop database if exists {name} with (force)"))
+                .await
+                .expect("the database goes");
+        }
         if let Err(panic) = outcome {
             std::panic::resume_unwind(panic);
         }

@@ -1,0 +1,96 @@
+//! A prepared database and fresh copies of it, for tests that try one thing after another on the same world.
+use super::World;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use std::path::PathBuf;
+
+/// A database at rest, from which worlds are cast.
+pub struct Mold {
+    world: World,
+    kept: Kept,
+}
+
+enum Kept {
+    Sqlite(PathBuf),
+    Postgres { server: String, url: url::Url },
+}
+
+impl World {
+    /// Keeps this world as it stands now.
+    pub async fn mold(self) -> Mold {
+        let kept = match self.url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let copy = PathBuf::from(format!("{path}.mold"));
+                self.execute(&format!("vacuum into '{}'", copy.display()))
+                    .await;
+                Kept::Sqlite(copy)
+            }
+            None => {
+                let server = std::env::var("GATEHOUSE_TEST_POSTGRES").expect("a server");
+                let url = url::Url::parse(&self.url).expect("a URL");
+                Kept::Postgres { server, url }
+            }
+        };
+        // A database that somebody is connected to is no template.
+        self.close().await;
+        Mold { world: self, kept }
+    }
+
+    /// Closes the connections.
+    pub async fn close(&self) {
+        let database = &self.service.database;
+        for connection in [database.write(), database.read()] {
+            connection.clone().close().await.expect("it closes");
+        }
+    }
+}
+
+impl Mold {
+    /// A world as it was kept. The one cast before is gone.
+    pub async fn cast(&self) -> World {
+        let url = match &self.kept {
+            Kept::Sqlite(mold) => {
+                let path = mold.with_extension("cast");
+                for suffix in ["", "-wal", "-shm"] {
+                    let mut name = path.clone().into_os_string();
+                    name.push(suffix);
+                    let _ = std::fs::remove_file(name);
+                }
+                std::fs::copy(mold, &path).expect("a copy");
+                format!("sqlite://{}", path.display())
+            }
+            Kept::Postgres { server, url } => {
+                let name = url.path().trim_start_matches('/');
+                let admin = sea_orm::Database::connect(server).await.expect("a server");
+                run(
+                    &admin,
+                    &format!("drop database if exists {name}_cast with (force)"),
+                )
+                .await;
+                run(
+                    &admin,
+                    &format!("create database {name}_cast template {name}"),
+                )
+                .await;
+                admin.close().await.expect("it closes");
+                let mut cast = url.clone();
+                cast.set_path(&format!("{name}_cast"));
+                cast.to_string()
+            }
+        };
+        let clock = std::sync::Arc::clone(&self.world.clock);
+        let settings = self.world.service.settings().clone();
+        let service = World::connect(&url, std::sync::Arc::clone(&clock), settings).await;
+        World {
+            service,
+            clock,
+            url,
+        }
+    }
+}
+
+async fn run(admin: &DatabaseConnection, sql: &str) {
+    admin
+        .execute_unprepared(sql)
+        .await
+        .expect("the statement runs");
+}
