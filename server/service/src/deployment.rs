@@ -117,7 +117,7 @@ impl Service {
     }
 }
 
-fn command_line_only(caller: &Caller) -> Result<()> {
+pub(crate) fn command_line_only(caller: &Caller) -> Result<()> {
     if matches!(caller.identity, Identity::CommandLine) {
         Ok(())
     } else {

@@ -52,7 +52,7 @@ pub mod token;
 mod way_in;
 
 pub use caller::Caller;
-pub use error::{Error, Result};
+pub use error::{Error, Result, with_causes};
 pub use page::{Page, PageRequest};
 pub use settings::Settings;
 
@@ -135,13 +135,7 @@ impl Service {
 
 /// Logs what broke, with its whole chain of causes, under the reference the person sees.
 pub fn log_failure(reference: &str, error: &Error) {
-    let mut chain = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        chain = format!("{chain}: {next}");
-        cause = next.source();
-    }
-    tracing::error!(reference, "{chain}");
+    tracing::error!(reference, "{}", with_causes(error));
 }
 
 impl Service {

@@ -1,5 +1,7 @@
 //! Sending what is in the outbox: one server at a time, again with growing pauses after a failure.
-use crate::{Error, Result, Service, store};
+use crate::{
+    Caller, Error, Result, Service, deployment::command_line_only, error::with_causes, store,
+};
 use domain::{Secret, Timestamp};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
@@ -36,6 +38,15 @@ pub struct Delivery {
     pub sent: u32,
     /// Mails that are tried again later.
     pub failed: u32,
+}
+
+/// Whether mail could leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailServerHealth {
+    /// Host and port, without name and password.
+    pub server: String,
+    /// What stood in the way.
+    pub answer: std::result::Result<(), String>,
 }
 
 impl Service {
@@ -134,6 +145,37 @@ impl Service {
                 mail.body_html.clone(),
             ))
             .map_err(broken)
+    }
+
+    /// Whether the mail server answers and takes our name and password; `None` without one. Sends nothing. For the
+    /// command line.
+    pub async fn mail_server_health(&self, caller: &Caller) -> Result<Option<MailServerHealth>> {
+        command_line_only(caller)?;
+        let Some(url) = self.settings().smtp_url.clone() else {
+            return Ok(None);
+        };
+        let answer = match tokio::time::timeout(PATIENCE, server(&url)?.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("it closed the connection".to_owned()),
+            Ok(Err(error)) => Err(with_causes(&error)),
+            Err(_) => Err(format!(
+                "it did not answer within {} seconds",
+                PATIENCE.as_secs()
+            )),
+        };
+        let place = url::Url::parse(url.expose()).ok();
+        Ok(Some(MailServerHealth {
+            server: place
+                .and_then(|url| {
+                    let host = url.host_str()?.to_owned();
+                    Some(match url.port() {
+                        Some(port) => format!("{host}:{port}"),
+                        None => host,
+                    })
+                })
+                .unwrap_or_default(),
+            answer,
+        }))
     }
 
     /// How many mails wait in the outbox, for `doctor` and `/readyz`.

@@ -8,8 +8,11 @@ use crate::{
 };
 use leptos::config::LeptosOptions;
 use service::Service;
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+/// How long requests and jobs in progress may take after the server was told to stop. Whoever runs it kills it soon after.
+const STOP_LIMIT: Duration = Duration::from_secs(25);
 
 pub(super) async fn run(config: Config, demonstration: bool, json: bool) -> ExitCode {
     start::log(&config);
@@ -76,7 +79,10 @@ async fn serve(config: Config, demonstration: bool) -> Result<(), String> {
     asked_to_stop().await;
     tracing::info!("stopping");
     let _ = stop.send(true);
-    while running.join_next().await.is_some() {}
+    let ended = async { while running.join_next().await.is_some() {} };
+    if tokio::time::timeout(STOP_LIMIT, ended).await.is_err() {
+        tracing::warn!("stopped with requests unfinished: their connections stayed open too long");
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 use crate::config::{Config, LogFormat, make_private};
 use service::{
     Error, Service, clock::SystemClock, database::Database, random::SystemRandom, seal::Keyring,
+    with_causes,
 };
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ pub(super) async fn open(config: &Config) -> Result<Service, String> {
     service.database().migrate().await.map_err(|error| {
         format!(
             "the database cannot be brought up to date: {}",
-            chain(&error)
+            with_causes(&error)
         )
     })?;
     service.confirm_key().await.map_err(|error| told(&error))?;
@@ -29,7 +30,7 @@ pub(super) async fn connect(config: &Config) -> Result<Service, String> {
         .map_err(|error| format!("GATEHOUSE_DATA_DIR: {}: {error}", config.data_dir.display()))?;
     let database = Database::connect(config.database_url.expose())
         .await
-        .map_err(|error| format!("GATEHOUSE_DATABASE_URL: {}", chain(&error)))?;
+        .map_err(|error| format!("GATEHOUSE_DATABASE_URL: {}", with_causes(&error)))?;
     Ok(Service::new(
         database,
         Arc::new(SystemClock),
@@ -62,16 +63,6 @@ pub(super) fn told(error: &Error) -> String {
                 .unwrap_or_else(|| refusal.code.happened().to_owned());
             format!("{what} {} ({})", refusal.code.next(), refusal.code)
         }
-        other => chain(other),
+        other => with_causes(other),
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text = format!("{text}: {next}");
-        cause = next.source();
-    }
-    text
 }

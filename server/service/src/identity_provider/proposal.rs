@@ -276,7 +276,7 @@ impl Service {
         Ok(())
     }
 
-    fn policy(&self, now: Timestamp) -> Policy {
+    pub(super) fn policy(&self, now: Timestamp) -> Policy {
         Policy {
             now,
             allow_loopback_http: self.settings().demo,

@@ -6,7 +6,7 @@
 mod address;
 mod target;
 
-use crate::{Caller, Error, Result, Service, Settings, rate_limit::Limit};
+use crate::{Caller, Error, Result, Service, Settings, error::with_causes, rate_limit::Limit};
 use domain::{Refusal, code, saml::metadata::BYTES_LIMIT};
 use reqwest::{Client, redirect};
 use std::{net::SocketAddr, time::Duration};
@@ -73,7 +73,7 @@ async fn download(
     let mut response = request
         .send()
         .await
-        .map_err(|error| unreachable(&chain(&error)))?;
+        .map_err(|error| unreachable(&with_causes(&error)))?;
     let status = response.status();
     if status.is_redirection() {
         return Err(Refusal::new(code::METADATA_URL_ANSWER).message(
@@ -90,7 +90,7 @@ async fn download(
     while let Some(chunk) = response
         .chunk()
         .await
-        .map_err(|error| unreachable(&chain(&error)))?
+        .map_err(|error| unreachable(&with_causes(&error)))?
     {
         if bytes.len() + chunk.len() > BYTES_LIMIT {
             return Err(Refusal::new(code::METADATA_TOO_LARGE)
@@ -128,16 +128,6 @@ fn client(settings: &Settings, target: &Target, addresses: &[SocketAddr]) -> Fet
 fn unreachable(cause: &str) -> Refusal {
     tracing::info!(cause, "metadata was not fetched");
     Refusal::new(code::METADATA_URL_UNREACHABLE)
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text = format!("{text}: {next}");
-        cause = next.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,60 +1,16 @@
 //! `gatehouse doctor`: what is wrong with this installation, and what to do about it.
+mod finding;
+mod identity_providers;
+mod mail;
+
 use super::start;
 use crate::config::Config;
-use serde::Serialize;
+use finding::{Finding, Health};
 use service::{Caller, Service};
 use std::process::ExitCode;
 
 /// Clocks this far apart refuse each other's SAML responses sooner or later.
 const TOLERATED_OFFSET_MILLIS: i64 = 5_000;
-/// From how many days before its end a certificate is warned of.
-const WARNING_DAYS: i64 = 60;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Health {
-    Good,
-    Warning,
-    Bad,
-}
-
-#[derive(Debug, Serialize)]
-struct Finding {
-    what: &'static str,
-    health: Health,
-    found: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    todo: Option<String>,
-}
-
-impl Finding {
-    fn good(what: &'static str, found: impl Into<String>) -> Self {
-        Self {
-            what,
-            health: Health::Good,
-            found: found.into(),
-            todo: None,
-        }
-    }
-
-    fn warning(what: &'static str, found: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self {
-            what,
-            health: Health::Warning,
-            found: found.into(),
-            todo: Some(todo.into()),
-        }
-    }
-
-    fn bad(what: &'static str, found: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self {
-            what,
-            health: Health::Bad,
-            found: found.into(),
-            todo: Some(todo.into()),
-        }
-    }
-}
 
 /// Prints every finding; fails when one of them is bad.
 pub(super) async fn run(config: &Config, json: bool) -> ExitCode {
@@ -130,18 +86,6 @@ fn configuration(config: &Config) -> Vec<Finding> {
             ));
         }
     }
-    if settings.smtp_url.is_none() {
-        findings.push(Finding::warning(
-            "mail",
-            "mail waits in the outbox",
-            "Set GATEHOUSE_SMTP_URL.",
-        ));
-    } else {
-        findings.push(Finding::good(
-            "mail",
-            format!("sent as {}", settings.mail_from),
-        ));
-    }
     findings
 }
 
@@ -186,52 +130,9 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
         Err(error) => Finding::bad("clock", start::told(&error), "Check the database."),
     });
     let caller = Caller::command_line();
-    if let Ok(waiting) = service.mail_backlog(&caller).await
-        && waiting > 0
-    {
-        findings.push(Finding::warning(
-            "outbox",
-            format!("{waiting} mails wait"),
-            "Check GATEHOUSE_SMTP_URL and the log of the running server.",
-        ));
-    }
-    match service.certificate_health(&caller).await {
-        Ok(providers) => {
-            findings.extend(providers.into_iter().map(|provider| certificate(&provider)));
-        }
-        Err(error) => findings.push(Finding::bad(
-            "certificates",
-            start::told(&error),
-            "Check the database.",
-        )),
-    }
+    findings.extend(mail::look(service, &caller).await);
+    findings.extend(identity_providers::look(service, &caller).await);
     findings
-}
-
-fn certificate(provider: &service::deployment::CertificateHealth) -> Finding {
-    let name = &provider.identity_provider;
-    let todo =
-        format!("Ask the admins of {name} for the new certificate of their identity provider.");
-    match provider.days {
-        None if provider.live => {
-            Finding::bad("certificates", format!("{name} has no certificate"), todo)
-        }
-        None => Finding::good(
-            "certificates",
-            format!("{name} is a draft without a certificate"),
-        ),
-        Some(days) if days < 0 => Finding::bad(
-            "certificates",
-            format!("{name}: expired {} days ago", -days),
-            todo,
-        ),
-        Some(days) if days < WARNING_DAYS => Finding::warning(
-            "certificates",
-            format!("{name}: expires in {days} days"),
-            todo,
-        ),
-        Some(days) => Finding::good("certificates", format!("{name}: {days} days left")),
-    }
 }
 
 #[cfg(unix)]
