@@ -1,7 +1,8 @@
 //! SIGTERM to the real program: what is in progress ends, nothing new begins, nothing is left behind.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that can not go on fails here")]
-use service::testing::{KEY, World, on_each_database};
+use domain::Secret;
+use service::testing::{KEY, PASSWORD, World, nobody, on_each_database};
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
@@ -122,13 +123,12 @@ async fn what_is_in_progress_ends_and_nothing_new_begins() {
         world.service.confirm_key().await.unwrap();
         let (smtp, mail_arrived, take_mail) = patient_mail_server();
         let mut server = Server::start(&world, &smtp);
-        let sent = world.service.sign_up(
-            &service::testing::nobody(),
-            "Ada",
-            "ada@acme.example",
-            &domain::Secret::new(service::testing::PASSWORD),
-        );
-        sent.await.unwrap();
+        let (nobody, password) = (nobody(), Secret::new(PASSWORD));
+        let signed_up = world
+            .service
+            .sign_up(&nobody, "Ada", "ada@acme.example", &password)
+            .await;
+        signed_up.unwrap();
         // The tests' clock stands in 2026; for the server the mail is due at once.
         world.execute("update mail set next_attempt_at = 0").await;
         mail_arrived.recv_timeout(PATIENCE).unwrap();

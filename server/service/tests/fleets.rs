@@ -277,3 +277,23 @@ async fn lists_come_in_pages_without_gaps_or_repeats() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_learns_which_devices_exist() {
+    on_each_database(async |world| {
+        let ada = world.person("ada@acme.example").await;
+        let fleet = world.fleet(Ok(ada.account), "Own", 1).await;
+        let caller = world.signed_in(&ada).await;
+        let page = PageRequest::default();
+        let listed = world.service.devices(&caller, fleet, &page).await.unwrap();
+        let nowhere = domain::id::DeviceId(fleet.0);
+        for device in [listed.items[0].id, nowhere] {
+            let told = world
+                .service
+                .rename_device(&service::testing::nobody(), device, "Mine")
+                .await;
+            assert_eq!(told.unwrap_err().refusal().code, code::SIGN_IN_REQUIRED);
+        }
+    })
+    .await;
+}

@@ -227,6 +227,7 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
     match endpoint {
         "login-step" | "request-reset" => &[("email", "target@acme.example")],
         "sign-in" => &[("email", "target@acme.example"), ("password", PASSWORD)],
+        "confirm-password" => &[("password", PASSWORD), ("next", "/")],
         "enterprise-sso" | "consent-identifier" => &[("identifier", "acme")],
         "sign-up" => &[
             ("name", "New"),

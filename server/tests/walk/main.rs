@@ -76,7 +76,7 @@ impl Ground {
             self.world = self.mold.cast().await;
             self.router = router_on(&self.world);
         }
-        scene.hide_ids(&outcome.word)
+        outcome.word
     }
 }
 

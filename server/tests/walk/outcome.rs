@@ -41,7 +41,7 @@ impl Outcome {
             {
                 "login".to_owned()
             }
-            (Some(to), None) => format!("-> {}", to.split('?').next().unwrap_or_default()),
+            (Some(to), None) => format!("-> {}", without_ids(&to)),
             (Some(_), Some(_)) => "ok".to_owned(),
             (None, _) if status.is_success() => "ok".to_owned(),
             (None, _) => {
@@ -65,6 +65,19 @@ impl Outcome {
 
 fn text(value: Option<&header::HeaderValue>) -> Option<String> {
     Some(value?.to_str().ok()?.to_owned())
+}
+
+/// A path whose ids, which differ from run to run, are hidden, and without its query.
+fn without_ids(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let parts = path.split('/').map(|part| {
+        if uuid::Uuid::parse_str(part).is_ok() {
+            "{id}"
+        } else {
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The code a page of a refusal links to.

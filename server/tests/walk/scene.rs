@@ -41,14 +41,6 @@ impl Scene {
         }
         path
     }
-
-    /// Names values in place of ids, which differ from run to run.
-    pub fn hide_ids(&self, text: &str) -> String {
-        let ids = self.values.iter().filter(|(_, value)| value.len() == 36);
-        ids.fold(text.to_owned(), |text, (name, value)| {
-            text.replace(value, &format!("{{{name}}}"))
-        })
-    }
 }
 
 /// Makes Acme: an enterprise organization with a live identity provider, a managed person, a team, a fleet, a refused
