@@ -24,6 +24,7 @@ codes! {
     SAML_TRANSFORM_REFUSED = "saml.transform_refused", 400, IdentityProviderAdmin, "A signature uses a transformation that SAML does not allow.", "Use enveloped-signature and exclusive canonicalization without comments.";
     SAML_ALGORITHM_REFUSED = "saml.algorithm_refused", 400, IdentityProviderAdmin, "The answer is signed with an algorithm that is not accepted.", "Choose SHA-256 as signature and digest algorithm at the identity provider.";
     SAML_SIGNATURE_INVALID = "saml.signature_invalid", 403, IdentityProviderAdmin, "The signature does not fit the content and the certificates on record.", "Compare the signing certificate at the identity provider with the one on record here.";
+    SAML_ENGINES_DISAGREE = "saml.engines_disagree", 403, Operator, "The two signature engines do not agree on what is signed, so nothing of the answer is believed.", "Look at the sign-in record: if the identity provider is known and unchanged, report it as a defect of this service; else treat it as an attack.";
     SAML_CERTIFICATE_UNKNOWN = "saml.certificate_unknown", 403, OrganizationAdmin, "The answer is signed with a certificate that is not on record here.", "Import the metadata of the identity provider again, or add its new signing certificate.";
     SAML_NO_CERTIFICATE = "saml.no_certificate", 409, OrganizationAdmin, "No signing certificate of the identity provider is on record here.", "Add the signing certificate of the identity provider.";
 

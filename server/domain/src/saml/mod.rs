@@ -44,7 +44,7 @@ mod redact;
 #[cfg(feature = "verification")]
 mod request;
 #[cfg(feature = "verification")]
-mod signature;
+pub mod signature;
 #[cfg(feature = "verification")]
 mod sp_metadata;
 #[cfg(feature = "verification")]

@@ -62,7 +62,7 @@ fn examine(
     )?;
 
     let assertion_id = attribute(structure.assertion, "ID").unwrap_or_default();
-    let verified = signature::reduce(body, &forms, &expectation.certificates).and_then(|signed| {
+    let verified = signature::verify(body, &forms, &expectation.certificates).and_then(|signed| {
         let document = parse(&signed.xml).map_err(|_| Refusal::new(SAML_SIGNATURE_INVALID))?;
         signed_assertion(&document, &signed, assertion_id, expectation)?;
         Ok(signed)
@@ -99,7 +99,7 @@ fn examine(
 }
 
 /// The strict tree: no DTD, no entities of its own, as many nodes as the bounds allow.
-fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
+pub(super) fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
     let nodes_limit = u32::try_from(MAX_BYTES).unwrap_or(u32::MAX);
     Document::parse_with_options(
         xml,

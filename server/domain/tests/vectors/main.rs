@@ -14,6 +14,7 @@
 mod bounds;
 mod canary;
 mod document;
+mod engines;
 mod message;
 mod mutation;
 mod quiet;

@@ -15,8 +15,8 @@ use openssl::x509::{X509, X509NameRef};
 
 /// The smallest RSA modulus, in bits, that may sign a login.
 pub const RSA_BITS_MIN: u32 = 2048;
-/// The largest RSA modulus, in bits: above it one verification costs too much work.
-pub const RSA_BITS_MAX: u32 = 8192;
+/// The largest RSA modulus, in bits: the largest that both signature engines verify.
+pub const RSA_BITS_MAX: u32 = 4096;
 /// The longest text, in bytes, that is read as certificates.
 pub const TEXT_LIMIT: usize = 128 * 1024;
 /// The most certificates one text may hold.
@@ -227,10 +227,11 @@ fn key_kind(x509: &X509) -> Result<KeyKind, Refusal> {
                     .expected(format!("RSA with {RSA_BITS_MIN} to {RSA_BITS_MAX} bits"))
                     .received(format!("RSA with {bits} bits")));
             }
-            // With exponent 1 anybody can forge; an even or huge one is no RSA key that a product makes.
+            // With exponent 1 anybody can forge; an even or huge one is no RSA key that a product makes, and one of
+            // the two engines takes none above 33 bits.
             let exponent = rsa.e().to_vec();
             let odd = exponent.last().is_some_and(|byte| byte & 1 == 1);
-            if !odd || exponent == [1] || exponent.len() > 8 {
+            if !odd || exponent == [1] || exponent.len() > 4 {
                 return Err(Refusal::new(CERTIFICATE_WEAK_KEY)
                     .expected("an odd public exponent of at least 3")
                     .received("another exponent"));

@@ -7,7 +7,7 @@ use crate::code::{
 };
 use crate::saml::element::{attribute, clip, is, text_only};
 use crate::saml::namespace::{
-    ENCRYPTION, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNATURE, SIGNATURE_11,
+    ASSERTION, ENCRYPTION, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, PROTOCOL, SIGNATURE, SIGNATURE_11,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -106,6 +106,16 @@ fn shape(expected: &str, received: &str) -> Refusal {
 }
 
 impl<'a> SignatureForm<'a> {
+    /// The namespace and local name of the element it stands in.
+    pub(in crate::saml) fn signed_name(&self) -> (String, String) {
+        let (namespace, name) = if self.over_response {
+            (PROTOCOL, "Response")
+        } else {
+            (ASSERTION, "Assertion")
+        };
+        (namespace.to_owned(), name.to_owned())
+    }
+
     fn read(
         signature: Node<'a, '_>,
         signed_id: &'a str,
@@ -141,6 +151,23 @@ impl<'a> SignatureForm<'a> {
             signature_method,
             digest_method,
         })
+    }
+
+    /// A form that no document has, to compare with.
+    #[cfg(test)]
+    pub(in crate::saml) fn sample(
+        signed_id: &'a str,
+        over_response: bool,
+        digest: Vec<u8>,
+    ) -> Self {
+        Self {
+            signed_id,
+            over_response,
+            digest,
+            certificate: None,
+            signature_method: SIGNATURE_METHODS[0],
+            digest_method: DIGEST_METHODS[0].0,
+        }
     }
 
     /// SHA-2 with RSA or ECDSA, and a SHA-2 digest: never an HMAC, never SHA-1. [SAML2int §2.2]
