@@ -4,7 +4,9 @@
 
 use domain::Timestamp;
 use domain::saml::metadata::{self, Policy};
-use domain::saml::{Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify};
+use domain::saml::{
+    EncryptionPolicy, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify,
+};
 use std::path::Path;
 
 /// While all of them were fresh.
@@ -35,6 +37,8 @@ fn login(metadata: &str, response: &str) -> VerifiedLogin {
         },
         skew: Expectation::DEFAULT_SKEW,
         max_age: Expectation::DEFAULT_MAX_AGE,
+        decryption_keys: Vec::new(),
+        encryption: EncryptionPolicy::default(),
     };
     let encoded = openssl::base64::encode_block(&file(response));
     let examination = verify(

@@ -2,7 +2,7 @@ use super::{DemoIdentityProvider, DemoRequest, MessageIds, Persona};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::saml::metadata::{self, Policy};
-use domain::saml::{AuthnRequest, Examination, Expectation, PostedResponse, RequestPolicy, verify};
+use domain::saml::{AuthnRequest, EncryptionPolicy, Examination, Expectation, PostedResponse, RequestPolicy, verify};
 use domain::{Secret, Timestamp};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -57,6 +57,8 @@ fn examine(response: &str, now: Timestamp) -> Examination {
         },
         skew: Expectation::DEFAULT_SKEW,
         max_age: Expectation::DEFAULT_MAX_AGE,
+        decryption_keys: Vec::new(),
+        encryption: EncryptionPolicy::default(),
     };
     verify(
         &PostedResponse::from_form(response).unwrap(),

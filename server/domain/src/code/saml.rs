@@ -14,7 +14,14 @@ codes! {
     SAML_VERSION = "saml.version", 400, IdentityProviderAdmin, "The answer of the identity provider is not SAML version 2.0.", "Choose SAML 2.0 at the identity provider.";
     SAML_ASSERTION_MISSING = "saml.assertion_missing", 400, IdentityProviderAdmin, "The answer of the identity provider reports success but holds no assertion.", "Let the identity provider send an assertion with the response.";
     SAML_WRAPPED = "saml.wrapped", 400, IdentityProviderAdmin, "The answer of the identity provider holds more than one assertion, or one in the wrong place.", "Send exactly one assertion; if nobody changed the set-up, somebody may have forged this answer.";
-    SAML_ENCRYPTION_UNSUPPORTED = "saml.encryption_unsupported", 400, IdentityProviderAdmin, "The assertion is encrypted, which is not supported here yet.", "Switch assertion encryption off at the identity provider; the connection itself is encrypted.";
+    SAML_ENCRYPTION_UNSUPPORTED = "saml.encryption_unsupported", 400, IdentityProviderAdmin, "A NameID or an attribute is encrypted by itself, which is not supported here.", "Encrypt the assertion as a whole, or not at all.";
+
+    // The encryption.
+    SAML_ENCRYPTED_NO_KEY = "saml.encrypted_no_key", 409, OrganizationAdmin, "The assertion is encrypted, but this connection has no key to decrypt with.", "Switch assertion encryption off at the identity provider, or set up decryption here and import the new metadata there.";
+    SAML_ENCRYPTION_NEEDS_SIGNED_RESPONSE = "saml.encryption_needs_signed_response", 403, IdentityProviderAdmin, "The assertion is encrypted, but nothing around the encryption is signed.", "Let the identity provider sign the Response as well as the assertion; an admin here can allow a signature inside the encryption instead.";
+    SAML_ENCRYPTION_SHAPE = "saml.encryption_shape", 400, IdentityProviderAdmin, "The assertion is not encrypted in a form that is accepted here.", "Encrypt the assertion with one content key, sent along as EncryptedKey in the same message.";
+    SAML_ENCRYPTION_ALGORITHM_REFUSED = "saml.encryption_algorithm_refused", 400, IdentityProviderAdmin, "The assertion is encrypted with an algorithm that is not accepted.", "Choose AES-256 with RSA-OAEP at the identity provider; RSA 1.5 and Triple DES are not accepted.";
+    SAML_DECRYPTION_FAILED = "saml.decryption_failed", 403, IdentityProviderAdmin, "The assertion could not be decrypted and verified; what went wrong is not told, for an attacker could learn from it.", "Import the metadata of this service at the identity provider again, so that it encrypts for the present certificate; then compare the signing certificate.";
 
     // The signature.
     SAML_UNSIGNED = "saml.unsigned", 403, IdentityProviderAdmin, "The answer of the identity provider is not signed.", "Let the identity provider sign the assertion, the response, or both.";

@@ -1,5 +1,5 @@
 //! The assertion, read from the signed bytes alone. [SAML Core §2.3.3]
-use super::element::{attribute, children, clip, is_id, only, text_only};
+use super::element::{attribute, children, clip, is, is_id, only, text_only};
 use super::envelope::{expect_issuer, expect_version, optional_time, time};
 use super::expectation::Expectation;
 use super::login::{NameId, name_id_format};
@@ -36,6 +36,11 @@ impl<'a> Assertion<'a, '_> {
         attribute(self.node, "ID")
             .filter(|id| is_id(id))
             .ok_or_else(|| SAML_ID_REFUSED.into())
+    }
+
+    /// When the identity provider's clock says it was made.
+    pub(super) fn issued(self) -> Result<Timestamp, Refusal> {
+        time(self.node, "IssueInstant")
     }
 
     /// Version 2.0, issued by the entity on record.
@@ -82,12 +87,15 @@ impl<'a> Assertion<'a, '_> {
         session.ok_or_else(|| SAML_AUTHN_STATEMENT_MISSING.into())
     }
 
-    /// The subject's NameID: lasting format, plain text, exactly as signed.
+    /// The subject's NameID: lasting format, plain text, exactly as signed. Nothing of the assertion is encrypted by
+    /// itself: what we can not read may be what matters.
     pub(super) fn name_id(self) -> Result<NameId, Refusal> {
-        let subject = only(self.node, ASSERTION, "Subject").ok_or(SAML_NAME_ID_MISSING)?;
-        if children(subject, ASSERTION, "EncryptedID").next().is_some() {
-            return Err(SAML_ENCRYPTION_UNSUPPORTED.into());
+        if let Some(part) = self.node.descendants().find(|node| {
+            is(*node, ASSERTION, "EncryptedID") || is(*node, ASSERTION, "EncryptedAttribute")
+        }) {
+            return Err(Refusal::new(SAML_ENCRYPTION_UNSUPPORTED).received(part.tag_name().name()));
         }
+        let subject = only(self.node, ASSERTION, "Subject").ok_or(SAML_NAME_ID_MISSING)?;
         let name_id = only(subject, ASSERTION, "NameID").ok_or(SAML_NAME_ID_MISSING)?;
         let value = text_only(name_id)
             .ok_or_else(|| Refusal::new(SAML_NAME_ID_MALFORMED).expected("plain text"))?;

@@ -27,6 +27,9 @@ pub enum Check {
     Algorithms,
     /// The signature fits a certificate on record.
     Signature,
+    /// What is encrypted is one assertion, encrypted for us in a form that is accepted. Made before [`Self::Signature`]
+    /// where the signature is inside.
+    Decryption,
     /// The signed assertion comes from the identity provider on record.
     Issuer,
     /// The assertion is valid now.
@@ -43,7 +46,7 @@ pub enum Check {
 
 impl Check {
     /// Every check in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Readable,
         Self::Envelope,
         Self::Status,
@@ -54,6 +57,7 @@ impl Check {
         Self::SignatureForm,
         Self::Algorithms,
         Self::Signature,
+        Self::Decryption,
         Self::Issuer,
         Self::Validity,
         Self::Audience,
@@ -75,6 +79,7 @@ impl Check {
             Self::SignatureForm => "signature_form",
             Self::Algorithms => "algorithms",
             Self::Signature => "signature",
+            Self::Decryption => "decryption",
             Self::Issuer => "issuer",
             Self::Validity => "validity",
             Self::Audience => "audience",
@@ -97,6 +102,7 @@ impl Check {
             Self::SignatureForm => "It is signed in the one form that SAML allows",
             Self::Algorithms => "It is signed with accepted algorithms",
             Self::Signature => "The signature fits a certificate on record",
+            Self::Decryption => "What is encrypted is one assertion, encrypted for this service",
             Self::Issuer => "The assertion is issued by the identity provider on record",
             Self::Validity => "The assertion is valid now",
             Self::Audience => "The audience is this service",
@@ -144,6 +150,10 @@ pub struct Examination {
     pub checks: Vec<CheckOutcome>,
     /// The verified login, or why there is none.
     pub outcome: Result<VerifiedLogin, Refusal>,
+    /// How far the identity provider's clock is ahead of ours, in whole seconds: the signed IssueInstant of the assertion
+    /// minus now. Negative when it is behind, or when the answer was long on its way. Known as soon as the signature
+    /// holds, and so for answers too that are refused for their times.
+    pub clock_offset_seconds: Option<i64>,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! When, where and for whom an assertion holds.
 use super::assertion::Assertion;
 use super::element::{attribute, children, clip, is, only, text_only};
-use super::envelope::{expect_request, optional_time, time};
+use super::envelope::{expect_request, optional_time};
 use super::expectation::Expectation;
 use super::namespace::{ASSERTION, SCHEMA_INSTANCE};
 use crate::code::{
@@ -38,7 +38,7 @@ impl<'a, 'input> Assertion<'a, 'input> {
             }
         }
         let (earliest, latest) = (now.minus(expectation.skew()), now.plus(expectation.skew()));
-        let issued = time(self.node, "IssueInstant")?;
+        let issued = self.issued()?;
         let begins = optional_time(conditions, "NotBefore")?
             .into_iter()
             .chain([issued])

@@ -1,5 +1,6 @@
 //! What a response must meet to become a login here.
 use super::certificate::Certificate;
+use super::encryption::{DecryptionKey, EncryptionPolicy};
 use std::time::Duration;
 
 /// Whether a request of ours must be answered.
@@ -31,6 +32,11 @@ pub struct Expectation {
     pub skew: Duration,
     /// How long after its issue an assertion is accepted, whatever it says itself. Bounds the replay rows.
     pub max_age: Duration,
+    /// Our keys that this identity provider encrypts for, newest first. Several while a new one is taken up; each is tried.
+    /// They are this identity provider's alone: see [`DecryptionKey`].
+    pub decryption_keys: Vec<DecryptionKey>,
+    /// What must vouch for an encrypted assertion.
+    pub encryption: EncryptionPolicy,
 }
 
 impl Expectation {

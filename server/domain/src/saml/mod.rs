@@ -26,6 +26,8 @@ mod conditions;
 #[cfg(feature = "verification")]
 mod element;
 #[cfg(feature = "verification")]
+mod encryption;
+#[cfg(feature = "verification")]
 mod envelope;
 #[cfg(feature = "verification")]
 mod escape;
@@ -40,6 +42,8 @@ mod namespace;
 #[cfg(feature = "verification")]
 mod posted;
 #[cfg(feature = "verification")]
+mod record;
+#[cfg(feature = "verification")]
 mod redact;
 #[cfg(feature = "verification")]
 mod request;
@@ -52,6 +56,8 @@ mod verify;
 
 #[cfg(feature = "verification")]
 pub use certificate::Certificate;
+#[cfg(feature = "verification")]
+pub use encryption::{DecryptionKey, EncryptionPolicy};
 #[cfg(feature = "verification")]
 pub use expectation::{Expectation, RequestPolicy};
 #[cfg(feature = "verification")]

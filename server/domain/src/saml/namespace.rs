@@ -10,6 +10,8 @@ pub(super) const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
 pub(super) const SIGNATURE_11: &str = "http://www.w3.org/2009/xmldsig11#";
 /// XML encryption.
 pub(super) const ENCRYPTION: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// XML encryption 1.1.
+pub(super) const ENCRYPTION_11: &str = "http://www.w3.org/2009/xmlenc11#";
 /// Schema instance attributes.
 pub(super) const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// Exclusive canonicalization without comments: a namespace and an algorithm.

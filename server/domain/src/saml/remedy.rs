@@ -3,12 +3,13 @@ use super::IdpProduct;
 use crate::Code;
 use crate::code::{
     SAML_ALGORITHM_REFUSED, SAML_AUDIENCE_MISMATCH, SAML_AUDIENCE_MISSING,
-    SAML_CERTIFICATE_UNKNOWN, SAML_DESTINATION_MISMATCH, SAML_DESTINATION_MISSING,
-    SAML_EMAIL_MISSING, SAML_ENCRYPTION_UNSUPPORTED, SAML_EXPIRED, SAML_ISSUER_MISMATCH,
-    SAML_NAME_ID_FORMAT_MISSING, SAML_NAME_ID_MALFORMED, SAML_NAME_ID_MISSING,
-    SAML_NAME_ID_TRANSIENT, SAML_NO_CERTIFICATE, SAML_NOT_YET_VALID, SAML_RECIPIENT_MISMATCH,
-    SAML_RECIPIENT_MISSING, SAML_SIGNATURE_INVALID, SAML_STATUS_FAILED, SAML_TOO_COMPLEX,
-    SAML_TOO_LARGE, SAML_UNSIGNED, SAML_UNSOLICITED,
+    SAML_CERTIFICATE_UNKNOWN, SAML_DECRYPTION_FAILED, SAML_DESTINATION_MISMATCH,
+    SAML_DESTINATION_MISSING, SAML_EMAIL_MISSING, SAML_ENCRYPTED_NO_KEY,
+    SAML_ENCRYPTION_ALGORITHM_REFUSED, SAML_ENCRYPTION_NEEDS_SIGNED_RESPONSE, SAML_EXPIRED,
+    SAML_ISSUER_MISMATCH, SAML_NAME_ID_FORMAT_MISSING, SAML_NAME_ID_MALFORMED,
+    SAML_NAME_ID_MISSING, SAML_NAME_ID_TRANSIENT, SAML_NO_CERTIFICATE, SAML_NOT_YET_VALID,
+    SAML_RECIPIENT_MISMATCH, SAML_RECIPIENT_MISSING, SAML_SIGNATURE_INVALID, SAML_STATUS_FAILED,
+    SAML_TOO_COMPLEX, SAML_TOO_LARGE, SAML_UNSIGNED, SAML_UNSOLICITED,
 };
 
 /// What a refusal comes down to at the identity provider.
@@ -25,6 +26,7 @@ enum Setting {
     Assignment,
     Groups,
     Clock,
+    SignedResponse,
     Encryption,
     Initiation,
 }
@@ -69,7 +71,18 @@ impl Setting {
             (Setting::Assignment, &[SAML_STATUS_FAILED]),
             (Setting::Groups, &[SAML_TOO_LARGE, SAML_TOO_COMPLEX]),
             (Setting::Clock, &[SAML_NOT_YET_VALID, SAML_EXPIRED]),
-            (Setting::Encryption, &[SAML_ENCRYPTION_UNSUPPORTED]),
+            (
+                Setting::SignedResponse,
+                &[SAML_ENCRYPTION_NEEDS_SIGNED_RESPONSE],
+            ),
+            (
+                Setting::Encryption,
+                &[
+                    SAML_ENCRYPTED_NO_KEY,
+                    SAML_ENCRYPTION_ALGORITHM_REFUSED,
+                    SAML_DECRYPTION_FAILED,
+                ],
+            ),
             (Setting::Initiation, &[SAML_UNSOLICITED]),
         ];
         TABLE
@@ -120,6 +133,12 @@ fn entra(setting: Setting) -> Option<&'static str> {
         }
         Setting::Groups => {
             "Single sign-on > Attributes & Claims > group claim: choose Groups assigned to the application."
+        }
+        Setting::SignedResponse => {
+            "Single sign-on > SAML Certificates > Edit: Signing Option Sign SAML response and assertion."
+        }
+        Setting::Encryption => {
+            "Entra ID > Enterprise apps > your application > Token encryption: import this service's present certificate and activate it, or deactivate encryption."
         }
         _ => return None,
     })
@@ -177,6 +196,12 @@ fn okta(setting: Setting) -> Option<&'static str> {
             "Applications > your app > Assignments: assign the person or a group."
         }
         Setting::Groups => "Group Attribute Statements: use a filter that matches fewer groups.",
+        Setting::SignedResponse => {
+            "General > SAML Settings > Show Advanced Settings: Response Signed."
+        }
+        Setting::Encryption => {
+            "General > SAML Settings > Show Advanced Settings: Assertion Encryption with AES256-CBC or AES256-GCM, RSA-OAEP and this service's present certificate, or Unencrypted."
+        }
         _ => return None,
     })
 }
@@ -204,6 +229,12 @@ fn onelogin(setting: Setting) -> Option<&'static str> {
         Setting::Initiation => {
             "Applications > your app > Configuration: SAML initiator Service Provider, with the login URL shown here."
         }
+        Setting::SignedResponse => {
+            "Applications > your app > Configuration: SAML signature element Both."
+        }
+        Setting::Encryption => {
+            "Applications > your app > Configuration: Encrypt assertion off, or this service's present certificate as SAML encryption key."
+        }
         _ => return None,
     })
 }
@@ -219,7 +250,7 @@ fn ad_fs(setting: Setting) -> Option<&'static str> {
         Setting::Certificate => {
             "AD FS makes a new token-signing certificate 20 days before the old one expires and switches 5 days later: import https://<server>/FederationMetadata/2007-06/FederationMetadata.xml here again."
         }
-        Setting::Signing => {
+        Setting::Signing | Setting::SignedResponse => {
             "In PowerShell: Set-ADFSRelyingPartyTrust -TargetName <name> -SamlResponseSignature MessageAndAssertion."
         }
         Setting::NameId => {
@@ -233,6 +264,9 @@ fn ad_fs(setting: Setting) -> Option<&'static str> {
         }
         Setting::Clock => {
             "AD FS leaves no margin at the start: set the server's time, or Set-ADFSRelyingPartyTrust -TargetName <name> -NotBeforeSkew 2."
+        }
+        Setting::Encryption => {
+            "AD FS Management > Relying Party Trusts > your trust > Properties > Encryption: put this service's present certificate there or remove it; in PowerShell: Set-ADFSRelyingPartyTrust -TargetName <name> -EncryptClaims $false."
         }
         _ => return None,
     })
@@ -260,6 +294,10 @@ fn keycloak(setting: Setting) -> Option<&'static str> {
         }
         Setting::Email => {
             "Clients > your client > Client scopes > the dedicated scope: add a mapper for email."
+        }
+        Setting::SignedResponse => "Clients > your client > Settings: switch Sign documents on.",
+        Setting::Encryption => {
+            "Clients > your client > Keys: import this service's present certificate, or switch Encrypt assertions off."
         }
         _ => return None,
     })

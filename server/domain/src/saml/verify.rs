@@ -1,18 +1,23 @@
 //! The order of work: from posted bytes to a verified login or a refusal. Reads no clock, no database, no network.
 use super::assertion::Assertion;
 use super::bounds::{self, MAX_BYTES};
-use super::check::{Check, CheckOutcome, CheckResult, Examination};
+use super::check::{Check, Examination};
 use super::element::{attribute, clip, is, only};
+use super::encryption::{self, EncryptionPolicy};
 use super::envelope::Envelope;
 use super::expectation::Expectation;
-use super::gate::{read_signatures, read_structure};
+use super::gate::{SignatureForm, Structure, read_signatures, read_structure};
 use super::login::VerifiedLogin;
-use super::namespace::ASSERTION;
+use super::namespace::{ASSERTION, PROTOCOL};
 use super::posted::PostedResponse;
+use super::record::Record;
 use super::signature::{self, SignedXml};
-use crate::code::{SAML_MALFORMED, SAML_SIGNATURE_INVALID};
+use crate::code::{
+    SAML_ENCRYPTED_NO_KEY, SAML_ENCRYPTION_NEEDS_SIGNED_RESPONSE, SAML_MALFORMED,
+    SAML_SIGNATURE_INVALID, SAML_UNSIGNED,
+};
 use crate::{Refusal, Timestamp};
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, ParsingOptions};
 
 /// Examines a posted response.
 ///
@@ -23,6 +28,7 @@ pub fn verify(posted: &PostedResponse, expectation: &Expectation, now: Timestamp
     let mut record = Record::default();
     let outcome = examine(&mut record, posted, expectation, now);
     Examination {
+        clock_offset_seconds: record.clock_offset_seconds,
         checks: record.complete(),
         outcome,
     }
@@ -52,27 +58,29 @@ fn examine(
         Check::InResponseTo,
         envelope.check_request(&expectation.request),
     )?;
-    let structure = record.check(Check::Structure, read_structure(envelope.response))?;
-    let forms = record.check(Check::SignatureForm, read_signatures(&structure))?;
+    let structure = record.check(
+        Check::Structure,
+        read_structure(envelope.response)
+            .and_then(|structure| expect_openable(structure, expectation)),
+    )?;
+    let forms = record.check(
+        Check::SignatureForm,
+        read_signatures(&structure)
+            .and_then(|forms| expect_signature(forms, &structure, expectation)),
+    )?;
     record.check(
         Check::Algorithms,
-        forms
-            .iter()
-            .try_for_each(super::gate::SignatureForm::check_algorithms),
+        forms.iter().try_for_each(SignatureForm::check_algorithms),
     )?;
-
-    let assertion_id = attribute(structure.assertion, "ID").unwrap_or_default();
-    let verified = signature::verify(body, &forms, &expectation.certificates).and_then(|signed| {
-        let document = parse(&signed.xml).map_err(|_| Refusal::new(SAML_SIGNATURE_INVALID))?;
-        signed_assertion(&document, &signed, assertion_id, expectation)?;
-        Ok(signed)
-    });
-    let signed = record.check(Check::Signature, verified)?;
-    record.note_certificate(expectation, signed.key_index, now);
+    let believed = believe(record, body, &forms, &structure, expectation, now)?;
 
     // From here on only what was signed.
-    let signed_document = parse(&signed.xml)?;
-    let assertion = signed_assertion(&signed_document, &signed, assertion_id, expectation)?;
+    let signed_document = parse(&believed.xml)?;
+    let assertion = believed.assertion(&signed_document)?;
+    record.clock_offset_seconds = assertion
+        .issued()
+        .ok()
+        .map(|issued| issued.millis_since(now).div_euclid(1000));
     record.check(Check::Issuer, assertion.check_issuer(expectation))?;
     let valid_until = record.check(Check::Validity, assertion.check_validity(expectation, now))?;
     record.check(Check::Audience, assertion.check_audience(expectation))?;
@@ -94,6 +102,121 @@ fn examine(
         authn_context: session.authn_context,
         session_not_on_or_after: session.not_on_or_after,
         not_on_or_after: valid_until.min(confirmed_until).plus(expectation.skew()),
+        key_index: believed.key_index,
+    })
+}
+
+/// Whether an encrypted assertion finds a key here at all.
+fn expect_openable<'a, 'input>(
+    structure: Structure<'a, 'input>,
+    expectation: &Expectation,
+) -> Result<Structure<'a, 'input>, Refusal> {
+    if structure.encrypted().is_some() && expectation.decryption_keys.is_empty() {
+        return Err(Refusal::new(SAML_ENCRYPTED_NO_KEY)
+            .expected("an assertion that is not encrypted")
+            .received("EncryptedAssertion"));
+    }
+    Ok(structure)
+}
+
+/// Whether there is a signature, or may be one inside the encryption.
+fn expect_signature<'a>(
+    forms: Vec<SignatureForm<'a>>,
+    structure: &Structure<'_, '_>,
+    expectation: &Expectation,
+) -> Result<Vec<SignatureForm<'a>>, Refusal> {
+    match (
+        forms.is_empty(),
+        structure.encrypted(),
+        expectation.encryption,
+    ) {
+        (false, _, _) | (true, Some(_), EncryptionPolicy::InnerSignatureToo) => Ok(forms),
+        (true, Some(_), EncryptionPolicy::SignedResponseOnly) => {
+            Err(SAML_ENCRYPTION_NEEDS_SIGNED_RESPONSE.into())
+        }
+        (true, None, _) => Err(SAML_UNSIGNED.into()),
+    }
+}
+
+/// Bytes that a certificate on record vouches for, and the assertion in them.
+struct Believed {
+    xml: String,
+    assertion_id: Option<String>,
+    key_index: usize,
+}
+
+impl Believed {
+    /// The assertion: the root, or the one in the signed Response.
+    fn assertion<'a, 'input>(
+        &self,
+        document: &'a Document<'input>,
+    ) -> Result<Assertion<'a, 'input>, Refusal> {
+        let root = document.root_element();
+        let node = if is(root, PROTOCOL, "Response") {
+            only(root, ASSERTION, "Assertion")
+        } else {
+            is(root, ASSERTION, "Assertion").then_some(root)
+        };
+        node.filter(|node| {
+            let id = attribute(*node, "ID");
+            id.is_some() && (self.assertion_id.is_none() || id == self.assertion_id.as_deref())
+        })
+        .map(|node| Assertion { node })
+        .ok_or_else(|| SAML_SIGNATURE_INVALID.into())
+    }
+}
+
+/// The signature and the encryption. What the Response's signature covers is decrypted after that signature holds;
+/// without one, the signature inside is what must hold.
+fn believe(
+    record: &mut Record,
+    body: &str,
+    forms: &[SignatureForm<'_>],
+    structure: &Structure<'_, '_>,
+    expectation: &Expectation,
+    now: Timestamp,
+) -> Result<Believed, Refusal> {
+    if forms.is_empty() {
+        let opened = record.check(
+            Check::Decryption,
+            encryption::open(structure.assertion, expectation, false),
+        )?;
+        let key_index = record.check(
+            Check::Signature,
+            opened.key_index.ok_or_else(|| SAML_UNSIGNED.into()),
+        )?;
+        record.note_certificate(expectation, key_index, now);
+        return Ok(Believed {
+            xml: opened.xml,
+            assertion_id: None,
+            key_index,
+        });
+    }
+    let verified = signature::verify(body, forms, &expectation.certificates);
+    let verified = verified.and_then(|signed| {
+        expect_signed(&signed, structure, expectation)?;
+        Ok(signed)
+    });
+    let signed = record.check(Check::Signature, verified)?;
+    record.note_certificate(expectation, signed.key_index, now);
+    if structure.encrypted().is_none() {
+        record.pass(Check::Decryption, "not encrypted");
+        return Ok(Believed {
+            xml: signed.xml,
+            assertion_id: attribute(structure.assertion, "ID").map(str::to_owned),
+            key_index: signed.key_index,
+        });
+    }
+    let document = parse(&signed.xml)?;
+    let opened = record.check(
+        Check::Decryption,
+        only(document.root_element(), ASSERTION, "EncryptedAssertion")
+            .ok_or_else(|| SAML_SIGNATURE_INVALID.into())
+            .and_then(|encrypted| encryption::open(encrypted, expectation, true)),
+    )?;
+    Ok(Believed {
+        xml: opened.xml,
+        assertion_id: None,
         key_index: signed.key_index,
     })
 }
@@ -116,87 +239,39 @@ pub(super) fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
     })
 }
 
-/// The assertion in the signed bytes, which must be the element that the gate saw. A signed Response is held to
+/// The signed bytes are the element that the gate saw, with its assertion in place. A signed Response is held to
 /// everything that its unverified copy was.
-fn signed_assertion<'a, 'input>(
-    document: &'a Document<'input>,
+fn expect_signed(
     signed: &SignedXml,
-    assertion_id: &str,
+    structure: &Structure<'_, '_>,
     expectation: &Expectation,
-) -> Result<Assertion<'a, 'input>, Refusal> {
+) -> Result<(), Refusal> {
+    let invalid = || Refusal::new(SAML_SIGNATURE_INVALID);
+    let document = parse(&signed.xml).map_err(|_| invalid())?;
     let root = document.root_element();
     if attribute(root, "ID") != Some(signed.id.as_str()) {
-        return Err(SAML_SIGNATURE_INVALID.into());
+        return Err(invalid());
     }
-    let node: Option<Node<'a, 'input>> = if signed.is_response {
+    let name = structure.assertion.tag_name().name();
+    let assertion = if signed.is_response {
         let envelope = Envelope::read(root)?;
         envelope.check_status()?;
         envelope.check_destination(&expectation.acs_url)?;
         envelope.check_issuer(&expectation.identity_provider)?;
         envelope.check_request(&expectation.request)?;
-        only(root, ASSERTION, "Assertion")
+        root.children()
+            .filter(|child| is(*child, ASSERTION, name))
+            .collect::<Vec<_>>()
     } else {
-        is(root, ASSERTION, "Assertion").then_some(root)
+        vec![root]
     };
-    node.filter(|node| attribute(*node, "ID") == Some(assertion_id))
-        .map(|node| Assertion { node })
-        .ok_or_else(|| SAML_SIGNATURE_INVALID.into())
-}
-
-/// Writes down each check as it is made.
-#[derive(Default)]
-struct Record {
-    outcomes: Vec<CheckOutcome>,
-}
-
-impl Record {
-    fn check<T>(&mut self, check: Check, result: Result<T, Refusal>) -> Result<T, Refusal> {
-        let outcome = match &result {
-            Ok(_) => CheckResult::Passed,
-            Err(refusal) => CheckResult::Failed {
-                expected: refusal.expected.clone(),
-                received: refusal.received.clone(),
-            },
-        };
-        self.outcomes.push(CheckOutcome {
-            check,
-            result: outcome,
-            note: None,
-        });
-        result
-    }
-
-    /// Identity providers go on signing with certificates that have expired; the key is trusted by configuration,
-    /// not by its dates. [SAML Metadata Interoperability §2.6.1]
-    fn note_certificate(&mut self, expectation: &Expectation, key_index: usize, now: Timestamp) {
-        let Some((certificate, outcome)) = expectation
-            .certificates
-            .get(key_index)
-            .zip(self.outcomes.last_mut())
-        else {
-            return;
-        };
-        let mut note = format!(
-            "signed with {} ({})",
-            clip(certificate.subject()),
-            certificate.sha256()
-        );
-        if certificate.expired(now) {
-            note = format!("{note}, expired on {}", certificate.not_after());
+    match assertion.as_slice() {
+        [only]
+            if is(*only, ASSERTION, name)
+                && attribute(*only, "ID") == attribute(structure.assertion, "ID") =>
+        {
+            Ok(())
         }
-        outcome.note = Some(note);
-    }
-
-    fn complete(mut self) -> Vec<CheckOutcome> {
-        for check in Check::ALL {
-            if !self.outcomes.iter().any(|outcome| outcome.check == check) {
-                self.outcomes.push(CheckOutcome {
-                    check,
-                    result: CheckResult::NotReached,
-                    note: None,
-                });
-            }
-        }
-        self.outcomes
+        _ => Err(invalid()),
     }
 }

@@ -1,12 +1,14 @@
 //! What each signature engine holds by itself, so that neither leans on the other.
-use crate::message::expectation;
+use crate::message::{around, expectation, mallory};
 use crate::row::{Outcome, Row};
 use crate::rows;
+use crate::signer::{Form, Key, curve_of, rsa_of};
 use crate::table::examine;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::saml::signature::{Engine, vouch, vouch_without_gate};
-use domain::saml::{Check, CheckResult, PostedResponse};
+use domain::saml::{Certificate, Check, CheckResult, PostedResponse};
+use openssl::nid::Nid;
 use std::fmt::Write as _;
 
 const ENGINES: [Engine; 2] = [Engine::Bergshamra, Engine::Xmlsec];
@@ -128,4 +130,49 @@ fn without_the_gate_no_engine_vouches_for_a_forged_element() {
         .unwrap();
     }
     insta::assert_snapshot!(table);
+}
+
+/// Every kind of key that a certificate may carry, with every hash: what the engines take, and that no kind makes them
+/// disagree.
+#[test]
+fn both_engines_take_the_same_kinds_of_keys() {
+    let kinds: [(&str, &'static Key); 6] = [
+        ("RSA 2048", leak(rsa_of(2048, "kind", 11))),
+        ("RSA 3072", leak(rsa_of(3072, "kind", 12))),
+        ("RSA 4096", leak(rsa_of(4096, "kind", 13))),
+        ("P-256", leak(curve_of(Nid::X9_62_PRIME256V1, "kind", 14))),
+        ("P-384", leak(curve_of(Nid::SECP384R1, "kind", 15))),
+        ("P-521", leak(curve_of(Nid::SECP521R1, "kind", 16))),
+    ];
+    let mut table = String::new();
+    for (kind, key) in kinds {
+        for hash in ["sha256", "sha384", "sha512"] {
+            let family = if kind.starts_with("RSA") {
+                "rsa"
+            } else {
+                "ecdsa"
+            };
+            let method = format!("http://www.w3.org/2001/04/xmldsig-more#{family}-{hash}");
+            let form = Form {
+                method: Box::leak(method.into_boxed_str()),
+                ..Form::by(key)
+            };
+            let xml = around(mallory().signed_as(&form)).unsigned();
+            let posted = PostedResponse::from_form(&STANDARD.encode(xml)).unwrap();
+            let certificates = [Certificate::from_der(&key.der()).unwrap()];
+            let said = ENGINES.map(|engine| vouch(engine, &posted, &certificates).is_ok());
+            assert_eq!(said[0], said[1], "{kind} with {hash}");
+            writeln!(
+                table,
+                "{kind} {hash} {}",
+                if said[0] { "vouched for" } else { "refused" }
+            )
+            .unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+fn leak(key: Key) -> &'static Key {
+    Box::leak(Box::new(key))
 }

@@ -20,5 +20,7 @@ mod mutation;
 mod quiet;
 mod row;
 mod rows;
+mod sealer;
+mod secrecy;
 mod signer;
 mod table;

@@ -1,7 +1,8 @@
 //! Messages as templates in canonical form, so that what is signed is what is written.
+use super::sealer::ours;
 use super::signer::{Form, keys};
 use domain::Timestamp;
-use domain::saml::{Certificate, Expectation, RequestPolicy};
+use domain::saml::{Certificate, DecryptionKey, EncryptionPolicy, Expectation, RequestPolicy};
 
 pub const IDP: &str = "https://idp.evil.example/entity";
 pub const AUDIENCE: &str = "https://gate.example/saml/acme/metadata";
@@ -45,6 +46,8 @@ pub fn expectation() -> Expectation {
         },
         skew: Expectation::DEFAULT_SKEW,
         max_age: Expectation::DEFAULT_MAX_AGE,
+        decryption_keys: vec![DecryptionKey::new(ours().current.clone()).unwrap()],
+        encryption: EncryptionPolicy::SignedResponseOnly,
     }
 }
 

@@ -63,15 +63,25 @@ pub fn keys() -> &'static Keys {
 }
 
 fn rsa(name: &str, serial: u32) -> Key {
+    rsa_of(2048, name, serial)
+}
+
+/// An RSA key of so many bits.
+pub fn rsa_of(bits: u32, name: &str, serial: u32) -> Key {
     certify(
-        PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap(),
+        PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(),
         name,
         serial,
     )
 }
 
 fn curve(name: &str, serial: u32) -> Key {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+    curve_of(Nid::X9_62_PRIME256V1, name, serial)
+}
+
+/// A key on this curve.
+pub fn curve_of(curve: Nid, name: &str, serial: u32) -> Key {
+    let group = EcGroup::from_curve_name(curve).unwrap();
     certify(
         PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap(),
         name,
@@ -245,8 +255,9 @@ pub fn sign_bytes(with: &With, method: &str, bytes: &[u8]) -> String {
             if let Ok(curve) = key.private.ec_key() {
                 // Raw r and s, not DER. [XML Signature 1.1 §6.4.3]
                 let signature = EcdsaSig::sign(&hash(digest, bytes).unwrap(), &curve).unwrap();
-                let mut raw = signature.r().to_vec_padded(32).unwrap();
-                raw.extend(signature.s().to_vec_padded(32).unwrap());
+                let length = i32::try_from(curve.group().degree().div_ceil(8)).unwrap();
+                let mut raw = signature.r().to_vec_padded(length).unwrap();
+                raw.extend(signature.s().to_vec_padded(length).unwrap());
                 raw
             } else {
                 let mut engine = Signer::new(digest, &key.private).unwrap();

@@ -7,7 +7,10 @@ use crate::{
 };
 use domain::{
     Refusal, Secret, code,
-    saml::{CheckOutcome, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify},
+    saml::{
+        CheckOutcome, EncryptionPolicy, Expectation, PostedResponse, RequestPolicy, VerifiedLogin,
+        verify,
+    },
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -99,6 +102,8 @@ impl Service {
             },
             skew: provider.skew,
             max_age: Expectation::DEFAULT_MAX_AGE,
+            decryption_keys: Vec::new(),
+            encryption: EncryptionPolicy::default(),
         };
         let examination = verify(&posted, &expectation, self.now());
         match examination.outcome {

@@ -2,15 +2,14 @@
 use super::Structure;
 use crate::Refusal;
 use crate::code::{
-    SAML_ALGORITHM_REFUSED, SAML_REFERENCE_REFUSED, SAML_SIGNATURE_MISPLACED, SAML_SIGNATURE_SHAPE,
-    SAML_TRANSFORM_REFUSED, SAML_UNSIGNED,
+    SAML_ALGORITHM_REFUSED, SAML_ENCRYPTION_SHAPE, SAML_REFERENCE_REFUSED,
+    SAML_SIGNATURE_MISPLACED, SAML_SIGNATURE_SHAPE, SAML_TRANSFORM_REFUSED,
 };
-use crate::saml::element::{attribute, clip, is, text_only};
+use crate::saml::element::{attribute, base64_only, clip, is, text_only};
 use crate::saml::namespace::{
-    ASSERTION, ENCRYPTION, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, PROTOCOL, SIGNATURE, SIGNATURE_11,
+    ASSERTION, ENCRYPTION, ENCRYPTION_11, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, PROTOCOL, SIGNATURE,
+    SIGNATURE_11,
 };
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use roxmltree::Node;
 
 /// Signature algorithms that are accepted: SHA-2 with RSA or ECDSA.
@@ -44,24 +43,26 @@ pub(in crate::saml) struct SignatureForm<'a> {
     digest_method: &'a str,
 }
 
-/// Reads the signatures: at most one in the Response, at most one in the assertion, none elsewhere, one at least.
+/// Reads the signatures: at most one in the Response, at most one in the assertion, none elsewhere. Whether there must be
+/// one is not decided here.
 pub(in crate::saml) fn read_signatures<'a>(
     structure: &Structure<'a, '_>,
 ) -> Result<Vec<SignatureForm<'a>>, Refusal> {
     let mut forms: Vec<SignatureForm<'a>> = Vec::new();
-    for element in structure.response.descendants().filter(Node::is_element) {
-        refuse_detour(element)?;
+    for element in structure.root.descendants().filter(Node::is_element) {
+        refuse_detour(element, structure)?;
         if element.tag_name().name() != "Signature" {
             continue;
         }
-        let parent = element
-            .parent()
-            .filter(|parent| *parent == structure.response || *parent == structure.assertion);
+        let parent = element.parent().filter(|parent| {
+            let in_assertion = *parent == structure.assertion && structure.encrypted().is_none();
+            *parent == structure.root || in_assertion
+        });
         let Some(parent) = parent.filter(|_| is(element, SIGNATURE, "Signature")) else {
             return Err(Refusal::new(SAML_SIGNATURE_MISPLACED)
                 .expected("signatures in the Response or the Assertion only"));
         };
-        let over_response = parent == structure.response;
+        let over_response = parent != structure.assertion;
         if forms.iter().any(|form| form.over_response == over_response) {
             return Err(
                 Refusal::new(SAML_SIGNATURE_MISPLACED).expected("one signature in an element")
@@ -73,23 +74,30 @@ pub(in crate::saml) fn read_signatures<'a>(
             over_response,
         )?);
     }
-    if forms.is_empty() {
-        Err(SAML_UNSIGNED.into())
-    } else {
-        Ok(forms)
-    }
+    Ok(forms)
 }
 
-/// Elements that make an engine fetch, decrypt or follow something.
-fn refuse_detour(element: Node<'_, '_>) -> Result<(), Refusal> {
+/// Elements that make an engine fetch, decrypt or follow something. What stands in an EncryptedAssertion is read by our
+/// own code alone, which follows nothing either.
+fn refuse_detour(element: Node<'_, '_>, structure: &Structure<'_, '_>) -> Result<(), Refusal> {
     let name = element.tag_name();
     let detour = match name.namespace() {
-        Some(SIGNATURE) => matches!(
-            name.name(),
-            "Object" | "RetrievalMethod" | "Manifest" | "SignatureProperties"
-        ),
+        Some(SIGNATURE) => match name.name() {
+            "Object" | "Manifest" | "SignatureProperties" => true,
+            "RetrievalMethod" => structure
+                .encrypted()
+                .is_none_or(|encrypted| !element.ancestors().any(|node| node == encrypted)),
+            _ => false,
+        },
         Some(SIGNATURE_11) => name.name() == "KeyInfoReference",
-        Some(ENCRYPTION) => name.name() == "CipherReference",
+        Some(ENCRYPTION) if name.name() == "CipherReference" => {
+            return Err(Refusal::new(SAML_ENCRYPTION_SHAPE)
+                .expected("a CipherValue")
+                .received("a CipherReference"));
+        }
+        Some(ENCRYPTION | ENCRYPTION_11) => element
+            .ancestors()
+            .any(|node| is(node, SIGNATURE, "Signature")),
         _ => false,
     };
     if detour {
@@ -320,13 +328,4 @@ fn blank_between(parent: Node<'_, '_>) -> bool {
         .children()
         .filter(Node::is_text)
         .all(|text| text.text().is_none_or(|text| text.trim_ascii().is_empty()))
-}
-
-/// Strict base64 with white space between.
-fn base64_only(node: Node<'_, '_>) -> Option<Vec<u8>> {
-    let text: String = text_only(node)?
-        .chars()
-        .filter(|character| !character.is_ascii_whitespace())
-        .collect();
-    STANDARD.decode(text).ok()
 }

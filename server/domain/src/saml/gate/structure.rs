@@ -1,18 +1,24 @@
 //! One assertion in its place, and IDs that mean one element each.
 use crate::Refusal;
-use crate::code::{
-    SAML_ASSERTION_MISSING, SAML_ENCRYPTION_UNSUPPORTED, SAML_ID_REFUSED, SAML_NAME_REFUSED,
-    SAML_WRAPPED,
-};
+use crate::code::{SAML_ASSERTION_MISSING, SAML_ID_REFUSED, SAML_NAME_REFUSED, SAML_WRAPPED};
 use crate::saml::element::{attribute, clip, is, is_id};
-use crate::saml::namespace::{ASSERTION, SIGNATURE};
+use crate::saml::namespace::{ASSERTION, ENCRYPTION, SIGNATURE};
 use roxmltree::Node;
 use std::collections::HashSet;
 
-/// A Response with its one assertion.
+/// A document with its one assertion.
 pub(in crate::saml) struct Structure<'a, 'input> {
-    pub(in crate::saml) response: Node<'a, 'input>,
+    /// The Response, or the assertion itself when it stands alone.
+    pub(in crate::saml) root: Node<'a, 'input>,
+    /// The Assertion or the EncryptedAssertion.
     pub(in crate::saml) assertion: Node<'a, 'input>,
+}
+
+impl<'a, 'input> Structure<'a, 'input> {
+    /// The EncryptedAssertion, if it is one.
+    pub(in crate::saml) fn encrypted(&self) -> Option<Node<'a, 'input>> {
+        is(self.assertion, ASSERTION, "EncryptedAssertion").then_some(self.assertion)
+    }
 }
 
 /// Finds the assertion: exactly one element of that name in any namespace at any depth, a child of the root.
@@ -20,35 +26,57 @@ pub(in crate::saml) struct Structure<'a, 'input> {
 pub(in crate::saml) fn read_structure<'a, 'input>(
     response: Node<'a, 'input>,
 ) -> Result<Structure<'a, 'input>, Refusal> {
-    let mut ids = HashSet::new();
-    let mut assertions = Vec::new();
-    for element in response.descendants().filter(Node::is_element) {
-        admit_attributes(element, &mut ids)?;
-        match element.tag_name().name() {
-            "Assertion" | "EncryptedAssertion" => assertions.push(element),
-            "Response" if element != response => {
-                return Err(Refusal::new(SAML_WRAPPED).received("a Response inside the Response"));
-            }
-            _ => {}
-        }
-    }
-    let assertion = match assertions.as_slice() {
-        [] => return Err(SAML_ASSERTION_MISSING.into()),
-        [one] => *one,
-        several => {
-            return Err(Refusal::new(SAML_WRAPPED)
-                .expected("one assertion")
-                .received(format!("{} assertions", several.len())));
-        }
-    };
+    let assertion = only_assertion(response)?;
     if assertion.parent() != Some(response) {
         return Err(Refusal::new(SAML_WRAPPED)
             .expected("an assertion directly in the Response")
             .received("one deeper inside"));
     }
-    if is(assertion, ASSERTION, "EncryptedAssertion") {
-        return Err(SAML_ENCRYPTION_UNSUPPORTED.into());
+    if !is(assertion, ASSERTION, "EncryptedAssertion") {
+        expect_assertion(assertion)?;
     }
+    Ok(Structure {
+        root: response,
+        assertion,
+    })
+}
+
+/// The same for what came out of an encryption: an assertion that stands alone, and nothing else that looks like one.
+pub(in crate::saml) fn read_plaintext<'a, 'input>(
+    root: Node<'a, 'input>,
+) -> Result<Structure<'a, 'input>, Refusal> {
+    let assertion = only_assertion(root)?;
+    if assertion != root {
+        return Err(SAML_WRAPPED.into());
+    }
+    expect_assertion(assertion)?;
+    Ok(Structure { root, assertion })
+}
+
+/// The one element below `root`, or `root` itself, that is called an assertion. No other Response, and no ID twice.
+fn only_assertion<'a, 'input>(root: Node<'a, 'input>) -> Result<Node<'a, 'input>, Refusal> {
+    let mut ids = HashSet::new();
+    let mut assertions = Vec::new();
+    for element in root.descendants().filter(Node::is_element) {
+        admit_attributes(element, &mut ids)?;
+        match element.tag_name().name() {
+            "Assertion" | "EncryptedAssertion" => assertions.push(element),
+            "Response" if element != root => {
+                return Err(Refusal::new(SAML_WRAPPED).received("a Response inside the Response"));
+            }
+            _ => {}
+        }
+    }
+    match assertions.as_slice() {
+        [] => Err(SAML_ASSERTION_MISSING.into()),
+        [one] => Ok(*one),
+        several => Err(Refusal::new(SAML_WRAPPED)
+            .expected("one assertion")
+            .received(format!("{} assertions", several.len()))),
+    }
+}
+
+fn expect_assertion(assertion: Node<'_, '_>) -> Result<(), Refusal> {
     if !is(assertion, ASSERTION, "Assertion") {
         return Err(Refusal::new(SAML_WRAPPED)
             .expected(format!("an assertion in {ASSERTION}"))
@@ -61,14 +89,12 @@ pub(in crate::saml) fn read_structure<'a, 'input>(
             .expected("an ID on the Assertion")
             .received("none"));
     }
-    Ok(Structure {
-        response,
-        assertion,
-    })
+    Ok(())
 }
 
 /// Readers differ on what an ID attribute is (`ID`, `Id`, `xml:id`, a prefixed one): only `ID` is let through, and on
-/// signature elements `Id`, as XML Signature spells it there (pysaml2 sends it); each value once in the whole message.
+/// elements of XML Signature and XML Encryption `Id`, as these spell it (pysaml2 sends it); each value once in the
+/// whole message.
 /// `xml:base` would change what a reference means.
 fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Result<(), Refusal> {
     for attribute in element.attributes() {
@@ -78,10 +104,9 @@ fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Re
         if !attribute.name().eq_ignore_ascii_case("id") {
             continue;
         }
-        let expected = if element.tag_name().namespace() == Some(SIGNATURE) {
-            "Id"
-        } else {
-            "ID"
+        let expected = match element.tag_name().namespace() {
+            Some(SIGNATURE | ENCRYPTION) => "Id",
+            _ => "ID",
         };
         if attribute.namespace().is_some() || attribute.name() != expected {
             return Err(Refusal::new(SAML_ID_REFUSED)

@@ -2,7 +2,7 @@
 //! makes a login.
 use super::{Vouched, bergshamra, outermost, xmlsec};
 use crate::Refusal;
-use crate::code::{SAML_NO_CERTIFICATE, SAML_SIGNATURE_INVALID};
+use crate::code::{SAML_NO_CERTIFICATE, SAML_SIGNATURE_INVALID, SAML_UNSIGNED};
 use crate::saml::gate::{SignatureForm, read_signatures, read_structure};
 use crate::saml::verify::parse;
 use crate::saml::{Certificate, PostedResponse, bounds};
@@ -68,5 +68,8 @@ fn through_the_gate<T>(
     let structure = read_structure(document.root_element())?;
     let forms = read_signatures(&structure)?;
     forms.iter().try_for_each(SignatureForm::check_algorithms)?;
+    if forms.is_empty() {
+        return Err(SAML_UNSIGNED.into());
+    }
     then(body, &forms)
 }

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bergshamra::keys::loader::load_spki_der;
 use bergshamra::xml::uppsala::{self, Document, NodeId};
 use bergshamra::{DsigContext, KeysManager, VerifyResult};
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What each signature covers, in document order, when every one of them fits this certificate.
@@ -23,12 +24,23 @@ fn vouch_or_panic(body: &str, certificate: &Certificate) -> Option<Vec<Vouched>>
     // Trusted keys only, targets around the signature only, every digest computed: the defaults. `ID` is known to it;
     // naming it again makes every document one with duplicate IDs.
     let context = DsigContext::new(keys);
-    let document = uppsala::parse(body).ok()?;
-    bergshamra::dsig::verify::verify_all_document_with_source(&context, &document, Some(body))
+    let body = with_plain_line_ends(body);
+    let document = uppsala::parse(&body).ok()?;
+    bergshamra::dsig::verify::verify_all_document_with_source(&context, &document, Some(&body))
         .ok()?
         .iter()
         .map(|result| covered(&document, result))
         .collect()
+}
+
+/// Line ends as every XML reader must see them before it reads anything else: its own parser (uppsala 0.12) forgets to in
+/// attribute values. [XML 1.0 §2.11]
+fn with_plain_line_ends(body: &str) -> Cow<'_, str> {
+    if body.contains('\r') {
+        Cow::Owned(body.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(body)
+    }
 }
 
 /// The one element that a valid signature stands in, refers to and was computed over.

@@ -121,6 +121,8 @@ pub fn rows(canary: &str) -> Vec<Row> {
         refused("pd-utf7", "saml.malformed", format!("<?xml version=\"1.0\" encoding=\"UTF-7\"?>{genuine}")),
         refused("pd-latin1", "saml.malformed", latin1),
         refused("pd-latin1-declared", "saml.malformed", format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>{genuine}")),
+        refused("pd-cdata-in-digest", "saml.signature_shape", genuine.replace("</ds:DigestValue>", "<![CDATA[]]></ds:DigestValue>")),
+        refused("pd-cdata-in-signature-value", "saml.signature_shape", genuine.replace("<ds:SignatureValue>", "<ds:SignatureValue><![CDATA[]]>")),
         refused("pd-xml11", "saml.malformed", format!("<?xml version=\"1.1\"?>{genuine}")),
         refused("pd-two-declarations", "saml.malformed", format!("<?xml version=\"1.0\"?><?xml version=\"1.0\"?>{genuine}")),
         refused("pd-name-beyond-ascii", "saml.name_refused", extended("<x\u{e9}></x\u{e9}>".to_owned(), signed.clone()).unsigned()),

@@ -218,6 +218,52 @@ pub fn rows() -> Vec<Row> {
             "saml.transform_refused",
             around(mallory().signed_as(&c14n10)).unsigned(),
         ),
+        login("v37-crlf", MALLORY, pretty().replace('\n', "\r\n")),
+        login(
+            "v38-escapes",
+            MALLORY,
+            post(noted("a&#xD;b &lt;&amp;&gt; \"quoted\" 'too'")),
+        ),
+        login(
+            "v40-beyond-ascii",
+            MALLORY,
+            post(noted("Łódź 😀 \u{a0}\u{2028}\u{feff} 北京 e\u{301}")),
+        ),
+        login(
+            "v41-single-quotes",
+            MALLORY,
+            post(mallory()).replace("Version=\"2.0\"", "Version = '2.0'"),
+        ),
+        login(
+            "v42-empty-elements",
+            MALLORY,
+            post(mallory())
+                .replace("></samlp:StatusCode>", "/>")
+                .replace("></ds:Transform>", " />"),
+        ),
+        login(
+            "v43-attribute-order",
+            MALLORY,
+            post(mallory()).replace("ID=\"_assertion\" ", "").replacen(
+                "Version=\"2.0\"><saml:Issuer>",
+                "Version=\"2.0\" ID=\"_assertion\"><saml:Issuer>",
+                1,
+            ),
+        ),
+        login(
+            "v44-white-space-in-tags",
+            MALLORY,
+            post(mallory())
+                .replace("</saml:Subject>", "</saml:Subject\n>")
+                .replace("<saml:Subject>", "<saml:Subject\t>"),
+        ),
+        login(
+            "v45-base64-lines",
+            MALLORY,
+            post(mallory())
+                .replace("</ds:SignatureValue>", "\r\n</ds:SignatureValue>")
+                .replace("<ds:SignatureValue>", "<ds:SignatureValue>&#13;\n"),
+        ),
         login(
             "v30-unknown-attribute-types",
             MALLORY,
@@ -227,6 +273,14 @@ pub fn rows() -> Vec<Row> {
             }),
         ),
     ]
+}
+
+/// With one more attribute, whose canonical text is `text`.
+fn noted(text: &str) -> Assertion {
+    Assertion {
+        attributes: attribute("email", &[MALLORY]) + &attribute("a note", &[text]),
+        ..mallory()
+    }
 }
 
 /// As Entra writes: default namespaces throughout.
