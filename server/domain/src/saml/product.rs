@@ -43,6 +43,14 @@ impl IdpProduct {
         Self::Other,
     ];
 
+    /// Whether its sign-in address takes `login_hint` in the query, so that nobody types their address twice.
+    pub const fn takes_login_hint(self) -> bool {
+        matches!(
+            self,
+            Self::Entra | Self::Google | Self::Okta | Self::Keycloak
+        )
+    }
+
     /// The name its maker uses.
     pub const fn name(self) -> &'static str {
         match self {

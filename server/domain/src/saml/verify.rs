@@ -99,7 +99,7 @@ fn examine(
 }
 
 /// The strict tree: no DTD, no entities of its own, as many nodes as the bounds allow.
-fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
+pub(super) fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
     let nodes_limit = u32::try_from(MAX_BYTES).unwrap_or(u32::MAX);
     Document::parse_with_options(
         xml,

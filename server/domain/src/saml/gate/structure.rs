@@ -70,7 +70,10 @@ pub(in crate::saml) fn read_structure<'a, 'input>(
 /// Readers differ on what an ID attribute is (`ID`, `Id`, `xml:id`, a prefixed one): only `ID` is let through, and on
 /// signature elements `Id`, as XML Signature spells it there (pysaml2 sends it); each value once in the whole message.
 /// `xml:base` would change what a reference means.
-fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Result<(), Refusal> {
+pub(in crate::saml) fn admit_attributes<'a>(
+    element: Node<'a, '_>,
+    ids: &mut HashSet<&'a str>,
+) -> Result<(), Refusal> {
     for attribute in element.attributes() {
         if attribute.namespace() == Some(roxmltree::NS_XML_URI) && attribute.name() == "base" {
             return Err(Refusal::new(SAML_NAME_REFUSED).received("xml:base"));
