@@ -17,15 +17,15 @@ async function ourSide(house: House): Promise<KnownService> {
   return { entityId, acsUrls: [`${house.url}/saml/acme/callback`], signs: { logoutUrl: `${house.url}/saml/acme/logout`, certificate } };
 }
 
-async function typeAtDirectory(page: Page, continues = true): Promise<void> {
+async function typeAtDirectory(page: Page): Promise<void> {
   await page.getByLabel('Username').fill('somebody');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Login' }).click();
-  if (continues) await expect(page.getByLabel('Username')).toBeHidden();
+  await expect(page.getByLabel('Username')).toBeHidden();
 }
 
 /** Saves the section "Sign-in requests" after `change` was made in it. */
-async function changeRequests(admin: Page, house: House, change: (admin: Page) => Promise<void>): Promise<void> {
+async function changeRequests(admin: Page, house: House, change: (admin: Page) => Promise<unknown>): Promise<void> {
   await admin.goto(`/organizations/${house.demo.company.slug}/identity-providers/acme`);
   await change(admin);
   await admin.getByRole('button', { name: 'Save sign-in requests' }).click();
@@ -62,11 +62,17 @@ test('SimpleSAMLphp checks our signatures, both sides sign out at each other, an
     await expect(page.getByText('says that you are signed out there too')).toBeVisible();
     expect(new URL(page.url()).origin).toBe(house.url);
 
-    // Its session has ended indeed: it asks for the password again. By a signed form this time.
-    await changeRequests(other, house, (admin) => admin.getByLabel('How requests get there').selectOption('post'));
+    // Its session has ended indeed: it asks for the password again.
     await enterpriseSso(page, 'acme');
     await typeAtDirectory(page);
     await signedIn(page);
+
+    // By a signed form, which brings the directory no cookie.
+    await changeRequests(other, house, (admin) => admin.getByLabel('How requests get there').selectOption('post'));
+    await page.goto('/saml/acme?next=/preferences');
+    await typeAtDirectory(page);
+    await page.waitForURL(`${house.url}/preferences`);
+    await changeRequests(other, house, (admin) => admin.getByLabel('How requests get there').selectOption('redirect'));
 
     // Signed out there: our session ends, and the directory hears of it.
     await page.goto(directory.logoutUrl(`${house.url}/login`));

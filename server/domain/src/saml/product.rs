@@ -43,12 +43,14 @@ impl IdpProduct {
         Self::Other,
     ];
 
-    /// Whether its sign-in address takes `login_hint` in the query, so that nobody types their address twice.
-    pub const fn takes_login_hint(self) -> bool {
-        matches!(
-            self,
-            Self::Entra | Self::Google | Self::Okta | Self::Keycloak
-        )
+    /// The query parameter in which its sign-in address takes the person's address, so that nobody types it twice. `None`
+    /// where no such parameter is known: Keycloak reads a Subject in the request, which Entra takes for an error.
+    pub const fn login_hint_parameter(self) -> Option<&'static str> {
+        match self {
+            Self::Entra | Self::Google | Self::AdFs => Some("login_hint"),
+            Self::Okta => Some("LoginHint"),
+            Self::OneLogin | Self::Keycloak | Self::JumpCloud | Self::PingOne | Self::Other => None,
+        }
     }
 
     /// The name its maker uses.

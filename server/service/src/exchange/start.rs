@@ -52,17 +52,18 @@ impl Service {
     ) -> Result<Started> {
         self.throttle(STARTS, &caller.network).await?;
         let provider = self.live_provider(identifier).await?;
-        let hint = login_hint
-            .filter(|_| provider.product.takes_login_hint())
-            .and_then(EmailAddress::parse);
+        let hint = provider
+            .product
+            .login_hint_parameter()
+            .zip(login_hint.and_then(EmailAddress::parse));
         let mut started = self
             .start_exchange(provider, Purpose::Login, None, next, None, browser)
             .await?;
-        if let Some(hint) = hint {
+        if let Some((parameter, hint)) = hint {
             let (Outgoing::Redirect(url) | Outgoing::Post { action: url, .. }) =
                 &mut started.departure;
             url.query_pairs_mut()
-                .append_pair("login_hint", &hint.to_string());
+                .append_pair(parameter, &hint.to_string());
         }
         Ok(started)
     }

@@ -250,7 +250,7 @@ async fn a_typed_address_is_told_to_products_that_know_what_to_do_with_it() {
     on_each_database(async |world| {
         let scene = acme(&world).await;
         let service = &scene.service;
-        let hint = async |hint| {
+        let hint = async |hint, parameter: &str| {
             let started = started(service, Some(hint)).await;
             let mut pairs = redirect(&started).query_pairs().into_owned();
             assert_eq!(
@@ -258,18 +258,25 @@ async fn a_typed_address_is_told_to_products_that_know_what_to_do_with_it() {
                 "https://gatehouse.example/saml/acme/callback"
             );
             pairs
-                .find(|(name, _)| name == "login_hint")
+                .find(|(name, _)| name.as_str() == parameter)
                 .map(|(_, value)| value)
         };
-        assert_eq!(hint("eve@acme.example").await, None);
+        assert_eq!(hint("eve@acme.example", "login_hint").await, None);
         world
             .execute("update identity_provider set product = 'entra'")
             .await;
         assert_eq!(
-            hint("eve@acme.example").await.as_deref(),
+            hint("eve@acme.example", "login_hint").await.as_deref(),
             Some("eve@acme.example")
         );
-        assert_eq!(hint("no address").await, None);
+        assert_eq!(hint("no address", "login_hint").await, None);
+        world
+            .execute("update identity_provider set product = 'okta'")
+            .await;
+        assert_eq!(
+            hint("eve@acme.example", "LoginHint").await.as_deref(),
+            Some("eve@acme.example")
+        );
     })
     .await;
 }
