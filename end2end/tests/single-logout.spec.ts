@@ -3,6 +3,7 @@ import { person } from '../identity-providers/person';
 import { SimpleSamlPhp, type KnownService } from '../identity-providers/simplesamlphp';
 import { expect, test, type House } from '../stack/fixtures';
 import { agree, askForConsent } from '../steps/consent';
+import { answerAtDirectory } from '../steps/directory';
 import { connectCompany } from '../steps/identity-provider';
 import { enterpriseSso, signIn } from '../steps/sign-in';
 
@@ -15,6 +16,11 @@ async function ourSide(house: House): Promise<KnownService> {
   const certificate = metadata.match(/use="signing">[\s\S]*?<ds:X509Certificate>([^<]*)</)?.[1] ?? '';
   expect(certificate).not.toBe('');
   return { entityId, acsUrls: [`${house.url}/saml/acme/callback`], signs: { logoutUrl: `${house.url}/saml/acme/logout`, certificate } };
+}
+
+/** The same as a PEM text. */
+function pem(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 async function typeAtDirectory(page: Page): Promise<void> {
@@ -103,3 +109,36 @@ test('SimpleSAMLphp checks our signatures, both sides sign out at each other, an
     await directory.stop();
   }
 });
+
+for (const binding of ['redirect', 'post'] as const) {
+  test(`samlp checks our signatures, and both sides sign out at each other by ${binding}`, async ({ page, other, house, directory }) => {
+    test.setTimeout(120_000);
+    const { newcomer, company } = house.demo;
+    directory.logoutBinding = binding;
+    await connectCompany(other, house, { identifier: 'acme', metadata: await directory.metadata() });
+    const { signs } = await ourSide(house);
+    directory.partner = { certificate: pem(signs?.certificate ?? ''), logoutUrl: signs?.logoutUrl ?? '' };
+    await changeRequests(other, house, async (admin) => {
+      await admin.getByLabel('Signing', { exact: true }).selectOption('always');
+      await admin.getByLabel('How requests get there').selectOption(binding);
+    });
+
+    await signIn(page, newcomer);
+    await askForConsent(page, 'acme');
+    await agree(page);
+    await answerAtDirectory(page, newcomer.email);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(`Your account now belongs to ${company.name}`);
+    await page.goto('/preferences');
+    await page.getByRole('button', { name: 'Sign out' }).first().click();
+    await page.getByRole('link', { name: /^Sign out at .* too$/ }).click();
+    await expect(page.getByText('says that you are signed out there too')).toBeVisible();
+
+    await enterpriseSso(page, 'acme');
+    await answerAtDirectory(page, newcomer.email);
+    await signedIn(page);
+    await page.goto(directory.logoutUrl);
+    await expect(page.getByText('OK', { exact: true })).toBeVisible();
+    await page.goto('/preferences');
+    await expect(page).toHaveURL(/\/login/);
+  });
+}
