@@ -24,39 +24,27 @@ const QUERY_LIMIT: usize = 64 * 1024;
 /// Longest state that is carried back, in bytes; the specification allows 80. [SAML Bindings §3.4.3]
 pub(super) const RELAY_STATE_LIMIT: usize = 1024;
 
-/// Signature algorithms that are accepted. [RFC 6931 §2.3]
-const ALGORITHMS: [(&str, Id, fn() -> MessageDigest); 6] = [
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-        Id::RSA,
-        MessageDigest::sha256,
-    ),
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
-        Id::RSA,
-        MessageDigest::sha384,
-    ),
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
-        Id::RSA,
-        MessageDigest::sha512,
-    ),
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
-        Id::EC,
-        MessageDigest::sha256,
-    ),
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
-        Id::EC,
-        MessageDigest::sha384,
-    ),
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
-        Id::EC,
-        MessageDigest::sha512,
-    ),
+/// The parameters that count.
+const NAMES: [&str; 5] = [
+    "SAMLRequest",
+    "SAMLResponse",
+    "RelayState",
+    "SigAlg",
+    "Signature",
 ];
+
+/// The kind of key and the digest of a signature algorithm, if it is one that is accepted. [RFC 6931 §2.3]
+fn accepted(algorithm: &str) -> Option<(Id, MessageDigest)> {
+    match algorithm.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#")? {
+        "rsa-sha256" => Some((Id::RSA, MessageDigest::sha256())),
+        "rsa-sha384" => Some((Id::RSA, MessageDigest::sha384())),
+        "rsa-sha512" => Some((Id::RSA, MessageDigest::sha512())),
+        "ecdsa-sha256" => Some((Id::EC, MessageDigest::sha256())),
+        "ecdsa-sha384" => Some((Id::EC, MessageDigest::sha384())),
+        "ecdsa-sha512" => Some((Id::EC, MessageDigest::sha512())),
+        _ => None,
+    }
+}
 
 /// A query with exactly one message, its parameters still encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,13 +65,6 @@ impl SignedQuery {
                 Refusal::new(SAML_TOO_LARGE).expected(format!("at most {QUERY_LIMIT} bytes"))
             );
         }
-        const NAMES: [&str; 5] = [
-            "SAMLRequest",
-            "SAMLResponse",
-            "RelayState",
-            "SigAlg",
-            "Signature",
-        ];
         let mut found: [Option<&str>; 5] = [None; 5];
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -134,8 +115,7 @@ impl SignedQuery {
             return Err(SAML_LOGOUT_UNSIGNED.into());
         };
         let name = String::from_utf8(percent_decoded(algorithm)?).unwrap_or_default();
-        let Some((_, key_type, digest)) = ALGORITHMS.iter().find(|(known, ..)| *known == name)
-        else {
+        let Some((key_type, digest)) = accepted(&name) else {
             return Err(Refusal::new(SAML_ALGORITHM_REFUSED)
                 .expected("SHA-256 or better with RSA or ECDSA")
                 .received(clip(&name)));
@@ -147,7 +127,7 @@ impl SignedQuery {
         let octets = self.signed_octets(algorithm);
         let verified = certificates.iter().any(|certificate| {
             certificate.public_key().is_ok_and(|key| {
-                key.id() == *key_type && holds(&key, digest(), octets.as_bytes(), &signature)
+                key.id() == key_type && holds(&key, digest, octets.as_bytes(), &signature)
             })
         });
         if verified {
@@ -198,7 +178,7 @@ fn holds(key: &PKey<Public>, digest: MessageDigest, octets: &[u8], signature: &[
             let s = BigNum::from_slice(signature.get(half..)?).ok()?;
             EcdsaSig::from_private_components(r, s).ok()?.to_der().ok()
         };
-        match numbers().filter(|_| half > 0 && signature.len() % 2 == 0) {
+        match numbers().filter(|_| half > 0 && signature.len().is_multiple_of(2)) {
             Some(der) => der,
             None => return false,
         }
