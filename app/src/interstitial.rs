@@ -2,6 +2,7 @@
 use crate::ui::{BarePage, Button, ButtonLink, Look, PageHeader, RefusalPage};
 use domain::Refusal;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 
 /// What to show in place of the page.
 #[derive(Clone, Debug)]
@@ -23,6 +24,29 @@ pub enum Interstitial {
         current: String,
         /// Who would be.
         arriving: String,
+    },
+    /// A sign-in that started at the identity provider waits for a word of the person.
+    SignIn {
+        /// The identity provider's identifier.
+        identifier: String,
+        /// The exchange's handle, unused so far.
+        handle: String,
+        /// The identity provider's name.
+        provider_name: String,
+        /// Who would be signed in.
+        arriving: String,
+    },
+    /// A sign-in that started at the identity provider goes on as one of our own.
+    StartOver {
+        /// The local path that starts it.
+        href: String,
+        /// The identity provider's name.
+        provider_name: String,
+    },
+    /// The identity provider ended the session, and there is nowhere to go back to.
+    SignedOutBy {
+        /// The identity provider's name.
+        provider_name: String,
     },
     /// The demo identity provider asks who somebody is.
     DemoIdentityProvider {
@@ -62,6 +86,45 @@ pub fn InterstitialPage(interstitial: Interstitial) -> impl IntoView {
                         <Button look=Look::Primary>{format!("Continue as {arriving}")}</Button>
                     </div>
                 </form>
+            </BarePage>
+        }
+        .into_any(),
+        Interstitial::SignIn { identifier, handle, provider_name, arriving } => view! {
+            <BarePage>
+                <PageHeader
+                    title=format!("Sign in as {arriving}?")
+                    lead=format!("{provider_name} sent you here and says that you are {arriving}. If you did not choose this yourself, do not go on.")
+                />
+                <form class="stack" method="post" action=format!("/saml/{identifier}/complete")>
+                    <input type="hidden" name="h" value=handle/>
+                    <div class="actions">
+                        <ButtonLink href="/" look=Look::Secondary>"Do not sign in"</ButtonLink>
+                        <Button look=Look::Primary>{format!("Sign in as {arriving}")}</Button>
+                    </div>
+                </form>
+            </BarePage>
+        }
+        .into_any(),
+        Interstitial::StartOver { href, provider_name } => view! {
+            <Meta http_equiv="refresh" content=format!("0; url={href}")/>
+            <BarePage>
+                <PageHeader
+                    title=format!("Signing in through {provider_name}")
+                    lead="You are taken there and back once more, so that nobody else can sign you in here. If nothing happens, use the button."
+                />
+                <div class="actions mt-6">
+                    <ButtonLink href=href look=Look::Primary>{format!("Continue to {provider_name}")}</ButtonLink>
+                </div>
+            </BarePage>
+        }
+        .into_any(),
+        Interstitial::SignedOutBy { provider_name } => view! {
+            <BarePage>
+                <PageHeader
+                    title="You are signed out"
+                    lead=format!("{provider_name} asked for it. It names no address for an answer, so it does not hear that this was done.")
+                />
+                <div class="actions mt-6"><ButtonLink href="/login" look=Look::Secondary>"Sign in again"</ButtonLink></div>
             </BarePage>
         }
         .into_any(),

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import express from 'express';
 import samlp from 'samlp';
+import SessionParticipants from 'samlp/lib/sessionParticipants/index.js';
 import { makeKeyPair, type KeyPair } from './keys';
 import type { Person } from './person';
 
@@ -20,6 +22,43 @@ export interface DirectAnswer {
 
 const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
+
+/** How logout messages of this provider travel. */
+export type LogoutBinding = 'redirect' | 'post';
+
+/** A service that somebody signed in to, as samlp's single logout knows it. */
+interface Participant {
+  serviceProviderId: string;
+  sessionIndex: string;
+  nameId: string;
+  nameIdFormat: string;
+  serviceProviderLogoutURL: string;
+  cert?: string;
+  binding: string;
+}
+
+/** What samlp keeps between the messages of one logout; it expects callbacks. */
+class LogoutStore {
+  private readonly kept = new Map<string, object>();
+
+  save(_request: unknown, state: object, done: (error: Error | null, id?: string) => void): void {
+    const id = randomUUID();
+    this.kept.set(id, state);
+    done(null, id);
+  }
+
+  load(_request: unknown, id: string, options: unknown, done?: (error: Error | null, state?: object) => void): void {
+    const answer = done ?? (options as (error: Error | null, state?: object) => void);
+    const state = this.kept.get(id);
+    if ((options as { destroy?: boolean }).destroy) this.kept.delete(id);
+    answer(null, state);
+  }
+
+  update(_request: unknown, id: string, state: object, done: (error: Error | null) => void): void {
+    this.kept.set(id, state);
+    done(null);
+  }
+}
 
 /** The authentication request as samlp read it. */
 export interface AuthnRequest {
@@ -53,6 +92,13 @@ export class SamlpIdentityProvider {
   signs: Signs = 'both';
   /** Lifetime of the next assertions; negative makes expired ones. */
   lifetimeSeconds = 300;
+  /** How its logout messages travel; its metadata names this one alone. */
+  logoutBinding: LogoutBinding = 'redirect';
+  /** The service whose messages must be signed with this certificate (PEM), and that is told of logouts. */
+  partner: { certificate: string; logoutUrl: string } | undefined;
+  /** Who is signed in where, the latest last. */
+  private participants: Participant[] = [];
+  private readonly logouts = new LogoutStore();
   /** The parsed authentication requests received so far, oldest first. */
   readonly requests: AuthnRequest[] = [];
 
@@ -99,9 +145,21 @@ export class SamlpIdentityProvider {
   /** A signed answer made without a browser, base64 as it would be posted. */
   async respond(who: Person, about: DirectAnswer): Promise<string> {
     const make = promisify(samlp.getSamlResponse) as (options: object, user: object) => Promise<string>;
+    const options = this.options();
+    if (this.partner) {
+      this.participants.push({
+        serviceProviderId: about.audience,
+        sessionIndex: options.sessionIndex,
+        nameId: who.email,
+        nameIdFormat: EMAIL_FORMAT,
+        serviceProviderLogoutURL: this.partner.logoutUrl,
+        cert: this.partner.certificate,
+        binding: this.logoutBindingUri,
+      });
+    }
     const xml = await make(
       {
-        ...this.options(),
+        ...options,
         audience: about.audience,
         recipient: about.acsUrl,
         destination: about.acsUrl,
@@ -123,6 +181,15 @@ export class SamlpIdentityProvider {
     await new Promise((done) => this.server.close(done));
   }
 
+  /** Ends every session here and tells the service: samlp answers with "OK" once all have been told. */
+  get logoutUrl(): string {
+    return `${this.origin}/slo`;
+  }
+
+  private get logoutBindingUri(): string {
+    return `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-${this.logoutBinding === 'redirect' ? 'Redirect' : 'POST'}`;
+  }
+
   private options() {
     return {
       issuer: this.entityId,
@@ -141,7 +208,29 @@ export class SamlpIdentityProvider {
 
   private mount(app: express.Express): void {
     app.use(express.urlencoded({ extended: false, limit: '1mb' }));
-    app.get('/metadata', samlp.metadata({ issuer: this.entityId, cert: this.keys.certificate, redirectEndpointPath: '/sso', postEndpointPath: '/sso' }));
+    app.get('/metadata', (request, response) =>
+      samlp.metadata({
+        issuer: this.entityId,
+        cert: this.keys.certificate,
+        redirectEndpointPath: '/sso',
+        postEndpointPath: '/sso',
+        logoutEndpointPaths: { [this.logoutBinding]: '/slo' },
+      })(request, response),
+    );
+    app.all('/slo', (request, response, next) => {
+      const participants = new SessionParticipants(this.participants);
+      samlp.logout({
+        issuer: this.entityId,
+        cert: this.keys.certificate,
+        key: this.keys.key,
+        signatureAlgorithm: 'rsa-sha256',
+        digestAlgorithm: 'sha256',
+        deflate: this.logoutBinding === 'redirect',
+        protocolBinding: this.logoutBindingUri,
+        sessionParticipants: participants,
+        store: this.logouts,
+      })(request, response, next);
+    });
     app.get('/carry', (request, response) => {
       const { acsUrl, token, relayState } = request.query as Record<string, string>;
       response.type('html').send(postForm(acsUrl, token, relayState));
@@ -167,7 +256,10 @@ export class SamlpIdentityProvider {
 
   private read(request: express.Request): Promise<AuthnRequest> {
     const parse = promisify(samlp.parseRequest) as (request: express.Request, options: object) => Promise<AuthnRequest | undefined>;
-    return parse(request, {}).then((asked) => {
+    // Checked when it arrives; the form on which the test signs in carries the message alone.
+    const fields = (request.body ?? {}) as Record<string, string>;
+    const signingCert = fields.email ? undefined : this.partner?.certificate;
+    return parse(request, { signingCert }).then((asked) => {
       if (!asked) throw new Error('no SAMLRequest: this identity provider answers requests only');
       return asked;
     });

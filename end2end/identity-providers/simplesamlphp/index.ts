@@ -11,6 +11,8 @@ import type { Person } from '../person';
 export interface KnownService {
   entityId: string;
   acsUrls: string[];
+  /** Where logout messages go, and the certificate that every message of the service must be signed with. */
+  signs?: { logoutUrl: string; certificate: string };
 }
 
 export interface User extends Person {
@@ -68,6 +70,16 @@ export class SimpleSamlPhp {
     const answer = await fetch(this.metadataUrl.replace('localhost', '127.0.0.1'), { headers: { host: new URL(this.origin).host } });
     if (!answer.ok) throw new Error(`SimpleSAMLphp metadata: ${answer.status}\n${this.log()}`);
     return answer.text();
+  }
+
+  /** Ends the session here, tells every service that was signed in to, and goes on to `returnTo`. */
+  logoutUrl(returnTo: string): string {
+    return `${this.origin}/simplesaml/saml2/idp/SingleLogoutService.php?${new URLSearchParams({ ReturnTo: returnTo })}`;
+  }
+
+  /** The tile of a service: a sign-in that starts here. */
+  tileUrl(entityId: string, relayState: string): string {
+    return `${this.origin}/simplesaml/saml2/idp/SSOService.php?${new URLSearchParams({ spentityid: entityId, RelayState: relayState })}`;
   }
 
   /** From now on the provider answers this service. */

@@ -10,4 +10,15 @@ foreach (json_decode(file_get_contents($settings['folder'] . '/services.json'), 
         'NameIDFormat' => 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
         'simplesaml.nameidattribute' => 'mail',
     ];
+    if (isset($service['signs'])) {
+        $metadata[$service['entityId']] += [
+            'SingleLogoutService' => [
+                ['Binding' => 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', 'Location' => $service['signs']['logoutUrl']],
+            ],
+            'certData' => $service['signs']['certificate'],
+            'validate.authnrequest' => true,
+            'validate.logout' => true,
+            'sign.logout' => true,
+        ];
+    }
 }

@@ -10,7 +10,7 @@ use service::{
     Caller, Service,
     clock::SystemClock,
     database::Database,
-    exchange::{AcsRoute, Completion, Departure},
+    exchange::{AcsRoute, Answered, Completion, Departure},
     identity_provider::Proposal,
     random::{Random, SystemRandom},
     seal::Keyring,
@@ -73,21 +73,25 @@ pub async fn prepare(config: &Config) -> anyhow::Result<()> {
     let Departure::Redirect(there) = &started.departure else {
         anyhow::bail!("the request does not go by redirect");
     };
-    let response = answer(&idp, there, &config.settings.base_url)?;
+    let response = answer(&idp, there.as_str(), &config.settings.base_url)?;
     let answered = service
         .answer(
             &Caller::anonymous("", ""),
             IDENTIFIER,
             AcsRoute::Saml,
             &response,
+            "/",
         )
         .await
         .map_err(|(error, _)| error)?;
+    let Answered::Complete { handle } = answered else {
+        anyhow::bail!("the answer completes nothing");
+    };
     let completion = service
         .complete(
             &person,
             IDENTIFIER,
-            answered.handle.expose(),
+            handle.expose(),
             Some(started.browser.expose()),
             false,
         )

@@ -101,21 +101,6 @@ impl Service {
         transaction.commit().await
     }
 
-    /// Ends the caller's session; without one there is nothing to do.
-    pub async fn sign_out(&self, caller: &Caller) -> Result<()> {
-        let Some(signed_in) = caller.session() else {
-            return Ok(());
-        };
-        let transaction = self.database.begin().await?;
-        store::session::Entity::delete_by_id(signed_in.session.0)
-            .exec(&transaction)
-            .await?;
-        let account = signed_in.person.account;
-        self.audit_account(&transaction, caller, "session.ended", account)
-            .await?;
-        transaction.commit().await
-    }
-
     /// Writes that something was done to an account into the decision.
     pub(crate) async fn audit_account(
         &self,

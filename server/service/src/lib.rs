@@ -44,6 +44,8 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_in_record;
 pub mod sign_up;
+pub mod single_logout;
+pub mod sp_key;
 mod store;
 pub mod team;
 #[cfg(any(test, feature = "testing"))]

@@ -29,7 +29,7 @@ pub struct SignInLine {
     pub at: Timestamp,
     /// Whom the identity provider named, where it was verified.
     pub person: Option<String>,
-    /// `login` or `consent`.
+    /// `login`, `consent`, `hint` (started at the identity provider, went on from here) or `logout`.
     pub purpose: String,
     /// What came of it.
     pub outcome: SignInOutcome,

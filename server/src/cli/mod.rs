@@ -9,7 +9,7 @@ use crate::config::Config;
 use answer::Answer;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::organization::Plan;
-use service::Caller;
+use service::{Caller, sp_key::Rotation};
 use std::{path::PathBuf, process::ExitCode};
 
 /// Accounts and enterprise single sign-on for a company that sells software to other companies.
@@ -63,6 +63,9 @@ enum Command {
     /// People.
     #[command(subcommand)]
     User(User),
+    /// This installation's own keys.
+    #[command(subcommand)]
+    Key(Key),
     /// Check configuration, database, clock, key, mail and certificates, and say what to do.
     Doctor,
 }
@@ -84,6 +87,17 @@ enum Organization {
         slug: String,
         /// The plan.
         plan: PlanName,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Key {
+    /// Replace keys without a failed sign-in. Run it twice: the first run makes the next keys and advertises them, the
+    /// second puts them to use.
+    Rotate {
+        /// The keys that sign requests and decrypt assertions.
+        #[arg(long, required = true)]
+        saml: bool,
     },
 }
 
@@ -187,6 +201,25 @@ impl Command {
                 Ok(Answer::new(
                     format!("{slug} is on the {} plan.", plan.as_str()),
                     &serde_json::json!({ "organization": slug, "plan": plan }),
+                ))
+            }
+            Self::Key(Key::Rotate { saml: _ }) => {
+                let rotation = service
+                    .rotate_sp_keys(&caller)
+                    .await
+                    .map_err(|error| start::told(&error))?;
+                let text = match rotation {
+                    Rotation::Advertised => {
+                        "The next SAML keys are made, and our metadata names them. Let identity providers that check \
+                         signatures or encrypt import it, then run this command again to put the keys to use."
+                    }
+                    Rotation::Switched => {
+                        "The next SAML keys are in use. The former one still decrypts for 90 days."
+                    }
+                };
+                Ok(Answer::new(
+                    text,
+                    &serde_json::json!({ "saml_keys": rotation }),
                 ))
             }
             Self::User(User::DeleteSaml {

@@ -2,7 +2,10 @@ use super::{DemoIdentityProvider, DemoRequest, MessageIds, Persona};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::saml::metadata::{self, Policy};
-use domain::saml::{AuthnRequest, EncryptionPolicy, Examination, Expectation, PostedResponse, RequestPolicy, verify};
+use domain::saml::{
+    AuthnRequest, Binding, EncryptionPolicy, Examination, Expectation, Outgoing, PostedResponse,
+    RequestPolicy, RequestWishes, verify,
+};
 use domain::{Secret, Timestamp};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -192,8 +195,20 @@ fn reads_the_requests_that_this_service_makes_by_either_binding() {
         destination: SSO.to_owned(),
         issuer: audience,
         acs_url,
+        wishes: RequestWishes::default(),
+    }
+    .message();
+    let location = Url::parse(SSO).unwrap();
+    let Outgoing::Redirect(redirect) = made
+        .send(Binding::Redirect, &location, Some("state"), None)
+        .unwrap()
+    else {
+        panic!("a redirect")
     };
-    let redirect = made.redirect_url(&Url::parse(SSO).unwrap(), Some("state"));
+    let Outgoing::Post { fields, .. } = made.send(Binding::Post, &location, None, None).unwrap()
+    else {
+        panic!("a form")
+    };
     let (_, saml_request) = redirect
         .query_pairs()
         .find(|(name, _)| name == "SAMLRequest")
@@ -203,7 +218,7 @@ fn reads_the_requests_that_this_service_makes_by_either_binding() {
         request()
     );
     assert_eq!(
-        DemoRequest::from_post(&made.post_value(), SSO, &service()).unwrap(),
+        DemoRequest::from_post(&fields[0].1, SSO, &service()).unwrap(),
         request()
     );
 }

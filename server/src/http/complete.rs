@@ -1,8 +1,8 @@
 //! The browser comes back with its cookies, and the exchange is completed.
-use super::{Http, interstitial, metrics};
+use super::{Http, departure::name_browser, interstitial, metrics};
 use app::{
     interstitial::Interstitial,
-    request::{Cookie, cookie_of, local_path},
+    request::{Cookie, cookie_of, local_path, query_with},
 };
 use axum::{
     body::to_bytes,
@@ -29,7 +29,31 @@ pub(crate) async fn complete(
     finish(&state, &identifier, &handle.h, false, request).await
 }
 
-/// `POST /saml/{identifier}/complete`: the person agreed to replace the account that is signed in.
+/// `GET /saml/{identifier}/arrive?h=`: a sign-in that started at the identity provider is given to this browser. Its own
+/// step, since the post that brought it carries no cookie.
+pub(crate) async fn arrive(
+    State(state): State<Http>,
+    Path(identifier): Path<String>,
+    Query(handle): Query<Handle>,
+    request: Request,
+) -> Response {
+    let browser = cookie_of(request.headers(), &Cookie::Browser.name(state.https()));
+    match state
+        .service
+        .take_over(&identifier, &handle.h, browser.as_deref())
+        .await
+    {
+        Ok(name) => {
+            let to = query_with(&format!("/saml/{identifier}/complete"), &[("h", &handle.h)]);
+            let mut response = Redirect::to(&to).into_response();
+            name_browser(&state, &mut response, &name);
+            response
+        }
+        Err((error, reference)) => interstitial::fail(&state, request, &error, &reference).await,
+    }
+}
+
+/// `POST /saml/{identifier}/complete`: the person agreed to be signed in, or to replace the account that is.
 pub(crate) async fn switch(
     State(state): State<Http>,
     Path(identifier): Path<String>,
@@ -80,6 +104,18 @@ async fn finish(
                 identifier: identifier.to_owned(),
                 handle: handle.to_owned(),
                 current,
+                arriving,
+            };
+            interstitial::show(state, request, question).await
+        }
+        Ok(Completion::AskSignIn {
+            provider_name,
+            arriving,
+        }) => {
+            let question = Interstitial::SignIn {
+                identifier: identifier.to_owned(),
+                handle: handle.to_owned(),
+                provider_name,
                 arriving,
             };
             interstitial::show(state, request, question).await

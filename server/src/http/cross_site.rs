@@ -36,6 +36,7 @@ fn is_posted_by_identity_providers(path: &str) -> bool {
     matches!(
         (parts.next(), parts.next(), parts.next(), parts.next()),
         (Some("saml" | "login"), Some(_), Some("callback"), None)
+            | (Some("saml"), Some(_), Some("logout"), None)
     )
 }
 
@@ -86,12 +87,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_callbacks_are_posted_to_from_elsewhere() {
+    fn only_the_callbacks_and_single_logout_are_posted_to_from_elsewhere() {
+        assert!(is_posted_by_identity_providers("/saml/acme/logout"));
         assert!(is_posted_by_identity_providers("/saml/acme/callback"));
         assert!(is_posted_by_identity_providers("/login/acme/callback"));
         for path in [
             "/saml/acme/complete",
             "/saml/acme",
+            "/logout",
+            "/login/acme/logout",
+            "/saml/acme/arrive",
             "/do/callback",
             "/saml/a/b/callback",
             "/x/acme/callback",

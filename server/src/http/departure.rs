@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use domain::{code, id::ExchangeId};
+use domain::{Secret, code, id::ExchangeId};
 use service::{
     Caller,
     exchange::{Departure, Started},
@@ -19,6 +19,8 @@ const BROWSER_COOKIE: i64 = 30 * 24 * 3600;
 pub(crate) struct Target {
     #[serde(default)]
     next: String,
+    /// The address that the person typed before they were sent here.
+    login_hint: Option<String>,
 }
 
 /// `GET /saml/{identifier}`: starts the sign-in.
@@ -38,6 +40,7 @@ pub(crate) async fn login(
             &caller,
             &identifier,
             local_path(&target.next),
+            target.login_hint.as_deref(),
             browser.as_deref(),
         )
         .await
@@ -87,31 +90,32 @@ pub(crate) async fn prefix(
 
 fn leave(state: &Http, started: &Started) -> Response {
     let mut response = match &started.departure {
-        Departure::Redirect(url) => Redirect::to(url).into_response(),
-        Departure::Post {
-            action,
-            saml_request,
-        } => post_page(state, &started.provider_name, action, saml_request),
+        Departure::Redirect(url) => Redirect::to(url.as_str()).into_response(),
+        Departure::Post { action, fields } => {
+            let title = format!("Continue to {}", started.provider_name);
+            auto_post(state, &title, action.as_str(), fields, "'none'")
+        }
     };
-    let cookie = Cookie::Browser.set(state.https(), started.browser.expose(), BROWSER_COOKIE);
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    name_browser(state, &mut response, &started.browser);
     response
 }
 
-/// A page whose form posts itself, and has a button for browsers that run no script. [SAML Bindings §3.5.4]
-fn post_page(state: &Http, provider: &str, action: &str, saml_request: &str) -> Response {
-    let fields = [("SAMLRequest", saml_request)];
-    auto_post(state, &format!("Continue to {provider}"), action, &fields)
+/// Tells a browser its name towards exchanges.
+pub(crate) fn name_browser(state: &Http, response: &mut Response, name: &Secret) {
+    let cookie = Cookie::Browser.set(state.https(), name.expose(), BROWSER_COOKIE);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
 }
 
-/// The only page whose form leaves this origin.
+/// A page whose form posts itself, and has a button for browsers that run no script: the only page whose form leaves
+/// this origin. `framed_by` is who may frame it. [SAML Bindings §3.5.4]
 pub(crate) fn auto_post(
     state: &Http,
     title: &str,
     action: &str,
-    fields: &[(&str, &str)],
+    fields: &[(&'static str, String)],
+    framed_by: &str,
 ) -> Response {
     let nonce = state.service.new_nonce();
     let inputs: Vec<String> = fields
@@ -139,7 +143,7 @@ pub(crate) fn auto_post(
         ""
     };
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors {framed_by}; \
          form-action https:{loopback}"
     );
     let mut response = axum::response::Html(html).into_response();

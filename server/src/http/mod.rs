@@ -14,6 +14,7 @@ mod headers;
 mod health;
 mod identify;
 mod interstitial;
+mod logout;
 mod metrics;
 mod preferences;
 mod saml;
@@ -68,6 +69,11 @@ pub fn router(state: Http) -> Router {
             "/saml/{identifier}/complete",
             get(complete::complete).post(complete::switch),
         )
+        .route("/saml/{identifier}/arrive", get(complete::arrive))
+        .route(
+            "/saml/{identifier}/logout",
+            get(logout::by_query).post(logout::by_form),
+        )
         .route("/saml/{identifier}/metadata", get(saml::metadata))
         .route("/login/{identifier}", get(departure::prefix))
         .route("/login/{identifier}/callback", post(saml::second_callback))
@@ -76,7 +82,7 @@ pub fn router(state: Http) -> Router {
         .merge(saml)
         .route("/dev/idp/metadata", get(demo_idp::metadata))
         .route("/dev/idp/sso", get(demo_idp::arrive).post(demo_idp::answer))
-        .route("/logout", post(preferences::logout))
+        .route("/logout", post(logout::sign_out))
         .route("/theme", post(preferences::theme))
         .route("/api/console/identifiers/{text}", get(console::identifier))
         .route(

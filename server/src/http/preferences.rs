@@ -1,27 +1,12 @@
-//! Two small forms that stand on every page: sign out, and the theme.
-use super::{Http, interstitial};
+//! The small form that stands on every page: the theme.
+use super::Http;
 use app::request::{Cookie, local_path};
 use axum::{
     Form,
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::State,
+    http::{HeaderValue, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use service::Caller;
-
-/// `POST /logout`.
-pub(crate) async fn logout(State(state): State<Http>, request: Request) -> Response {
-    let Some(caller) = request.extensions().get::<Caller>().cloned() else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    match state.service.sign_out(&caller).await {
-        Ok(()) => with_cookie(
-            Redirect::to("/login"),
-            &Cookie::Session.set(state.https(), "", 0),
-        ),
-        Err(error) => interstitial::fail(&state, request, &error, "").await,
-    }
-}
 
 #[derive(serde::Deserialize)]
 pub(crate) struct ThemeForm {

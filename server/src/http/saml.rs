@@ -1,5 +1,9 @@
 //! What identity providers and their administrators ask for: the assertion consumer service and our metadata.
 use super::{Http, interstitial, metrics};
+use app::{
+    interstitial::Interstitial,
+    request::{local_path, query_with},
+};
 use axum::{
     body::to_bytes,
     extract::{Path, Request, State},
@@ -7,7 +11,10 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::{Refusal, code};
-use service::{Caller, exchange::AcsRoute};
+use service::{
+    Caller,
+    exchange::{AcsRoute, Answered},
+};
 
 /// `POST /saml/{identifier}/callback`.
 pub(crate) async fn callback(
@@ -44,20 +51,34 @@ async fn answer(
         return interstitial::refuse(&state, page(parts), Refusal::new(code::SAML_TOO_LARGE), "")
             .await;
     };
-    let Some(response) = saml_response(&body) else {
+    let Some(response) = only_field(&body, "SAMLResponse") else {
         return interstitial::refuse(&state, page(parts), Refusal::new(code::SAML_MALFORMED), "")
             .await;
     };
+    // Where a sign-in that starts at the identity provider ends; nobody signed it, so it names a page of ours or nothing.
+    let relay_state = only_field(&body, "RelayState").unwrap_or_default();
+    let next = local_path(&relay_state);
     match state
         .service
-        .answer(&caller, &identifier, route, &response)
+        .answer(&caller, &identifier, route, &response, next)
         .await
     {
-        Ok(answered) => Redirect::to(&format!(
+        Ok(Answered::Complete { handle }) => Redirect::to(&format!(
             "/saml/{identifier}/complete?h={}",
-            answered.handle.expose()
+            handle.expose()
         ))
         .into_response(),
+        Ok(Answered::Arrive { handle }) => {
+            Redirect::to(&format!("/saml/{identifier}/arrive?h={}", handle.expose()))
+                .into_response()
+        }
+        Ok(Answered::StartOver { provider_name }) => {
+            let way = Interstitial::StartOver {
+                href: query_with(&format!("/saml/{identifier}"), &[("next", next)]),
+                provider_name,
+            };
+            interstitial::show(&state, page(parts), way).await
+        }
         Err((error, reference)) => {
             metrics::signed_in(error.refusal().code.id());
             interstitial::fail(&state, page(parts), &error, &reference).await
@@ -65,10 +86,10 @@ async fn answer(
     }
 }
 
-/// The one `SAMLResponse` field; none or several are refused.
-fn saml_response(body: &[u8]) -> Option<String> {
+/// The one field of this name; none or several are none.
+fn only_field(body: &[u8], field: &str) -> Option<String> {
     let mut found = url::form_urlencoded::parse(body)
-        .filter(|(name, _)| name == "SAMLResponse")
+        .filter(|(name, _)| name == field)
         .map(|(_, value)| value.into_owned());
     let first = found.next()?;
     found.next().is_none().then_some(first)
@@ -101,15 +122,18 @@ pub(crate) async fn metadata(
 
 #[cfg(test)]
 mod tests {
-    use super::saml_response;
+    use super::only_field;
 
     #[test]
     fn exactly_one_response_is_read() {
         assert_eq!(
-            saml_response(b"RelayState=x&SAMLResponse=PHg%2B").as_deref(),
+            only_field(b"RelayState=x&SAMLResponse=PHg%2B", "SAMLResponse").as_deref(),
             Some("PHg+")
         );
-        assert_eq!(saml_response(b"SAMLResponse=a&SAMLResponse=b"), None);
-        assert_eq!(saml_response(b"x=y"), None);
+        assert_eq!(
+            only_field(b"SAMLResponse=a&SAMLResponse=b", "SAMLResponse"),
+            None
+        );
+        assert_eq!(only_field(b"x=y", "SAMLResponse"), None);
     }
 }

@@ -2,11 +2,13 @@
 mod life;
 mod link;
 mod metadata;
+mod requests;
 mod upload;
 
 pub use life::*;
 pub use link::*;
 pub use metadata::*;
+pub use requests::*;
 
 use crate::request::Done;
 

@@ -71,6 +71,7 @@ fn address(product: &str, flash: &Flash, next: &str) -> AnyView {
 fn password(product: &str, base: &str, flash: &Flash, next: &str) -> AnyView {
     let again = query_with("/login", &[("next", next)]);
     let company = company_address(base, flash);
+    let typed = flash.value("email");
     let summary = (!flash.errors.is_empty()).then(
         || view! { <ErrorSummary errors=flash.errors.clone() title="You are not signed in"/> },
     );
@@ -80,7 +81,7 @@ fn password(product: &str, base: &str, flash: &Flash, next: &str) -> AnyView {
             <h1>{format!("Sign in to {product}")}</h1>
             {summary}
             {company.map(|path| {
-                let path = query_with(&path, &[("next", next)]);
+                let path = query_with(&path, &[("next", next), ("login_hint", &typed)]);
                 view! { <ButtonLink href=path wide=true icon=Icon::Building>"Continue to your company's sign-in"</ButtonLink> }
             })}
             <input type="hidden" name="next" value=next.to_owned()/>

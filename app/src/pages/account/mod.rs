@@ -7,6 +7,7 @@ mod outgoing_mail;
 mod preferences;
 mod reset;
 mod sign_up;
+mod signed_out;
 mod verify;
 
 use crate::{pages::pages, request::Flash, ui::*};
@@ -25,6 +26,7 @@ pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
         "/reset" => reset::Reset,
         "/reset/sent" => reset::ResetSent,
         "/reset/:token" => mailed_link::ResetLink,
+        "/signed-out/:identifier/:exchange" => signed_out::SignedOut,
         "/preferences" => preferences::Preferences,
         "/preferences/api-key" => api_key::NewApiKey,
         "/preferences/confirm" => confirm::Confirm,

@@ -10,6 +10,7 @@ mod organizations;
 mod our_values;
 mod preview;
 mod provider;
+mod requests;
 mod steps;
 
 use super::pages;

@@ -3,6 +3,7 @@ use super::{
     certificates::Certificates,
     guide::FourValues,
     preview::Endpoints,
+    requests::requests,
     steps::{Which, all, one},
 };
 use crate::{
@@ -120,6 +121,7 @@ fn home(slug: &str, provider: &ProviderView, flash: &Flash, now: Timestamp) -> A
         <FourValues values=provider.our_values.clone()/>
         <p><a class="link" href=format!("{base}/values")>{format!("Guide: {}", domain::guide::guide(provider.product).title)}</a></p>
         {links(&base, provider)}
+        {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
         {settings(slug, provider, flash)}
         <DangerZone title="Delete identity provider">
             <p class="prose">

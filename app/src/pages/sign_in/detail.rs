@@ -20,6 +20,12 @@ pub fn SignInPage() -> impl IntoView {
         let detail = service.sign_in(&caller(), &slug, &reference).await?;
         let now = service.now();
         let title = match detail.line.outcome {
+            SignInOutcome::Accepted if detail.line.purpose == "logout" => {
+                "Signed out by the identity provider".to_owned()
+            }
+            SignInOutcome::Answered if detail.line.purpose == "hint" => {
+                "Started at the identity provider, went on from here".to_owned()
+            }
             SignInOutcome::Accepted => "Signed in".to_owned(),
             SignInOutcome::Answered => "Answered, not completed".to_owned(),
             SignInOutcome::Refused(code) => format!("Refused: {}", code.id()),

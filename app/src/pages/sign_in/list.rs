@@ -89,10 +89,11 @@ pub fn SignInsPage() -> impl IntoView {
 
 fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {
     let href = format!("{base}/{}", line.reference);
-    let purpose = if line.purpose == "consent" {
-        "Account transfer"
-    } else {
-        "Sign-in"
+    let purpose = match line.purpose.as_str() {
+        "consent" => "Account transfer",
+        "hint" => "Started at the identity provider",
+        "logout" => "Sign-out",
+        _ => "Sign-in",
     };
     view! {
         <Row>

@@ -59,6 +59,7 @@ codes! {
     SAML_RECIPIENT_MISMATCH = "saml.recipient_mismatch", 403, IdentityProviderAdmin, "The subject's confirmation is meant for another recipient.", "Enter the assertion consumer service URL exactly as shown here as recipient.";
     SAML_AUTHN_STATEMENT_MISSING = "saml.authn_statement_missing", 400, IdentityProviderAdmin, "The assertion does not say that anybody signed in.", "Let the identity provider send an AuthnStatement.";
     SAML_SESSION_EXPIRED = "saml.session_expired", 403, You, "The session at the identity provider has ended.", "Sign in at the identity provider again.";
+    SAML_FORCEAUTHN_IGNORED = "saml.forceauthn_ignored", 403, IdentityProviderAdmin, "A fresh proof of the person was asked for, and the identity provider answered with an older sign-in.", "Let the identity provider obey ForceAuthn, or switch the fresh sign-in off on this site's page of it.";
 
     // The person.
     SAML_NAME_ID_MISSING = "saml.name_id_missing", 400, IdentityProviderAdmin, "The assertion names nobody: it holds no NameID.", "Let the identity provider send a NameID, best of the persistent format.";
@@ -68,6 +69,14 @@ codes! {
     SAML_NO_ACCOUNT = "saml.no_account", 403, You, "You signed in at your identity provider, but no account here is linked to it.", "Sign in with your own account and choose Preferences, Enterprise SSO, Enable.";
     SAML_EMAIL_MISSING = "saml.email_missing", 403, IdentityProviderAdmin, "The identity provider sent no e-mail address, or two different ones.", "Let the identity provider send one e-mail address as attribute, or as NameID.";
     SAML_SUBJECT_CHANGED = "saml.subject_changed", 403, OrganizationAdmin, "The identity provider now names you differently than when your account was linked.", "Ask an admin to delete your SAML account here; then link it again.";
+
+    // Single logout.
+    SAML_NOT_A_LOGOUT = "saml.not_a_logout", 400, IdentityProviderAdmin, "What the identity provider sent is not a SAML 2.0 logout message.", "Point logout messages, and nothing else, at the single logout URL.";
+    SAML_LOGOUT_UNSIGNED = "saml.logout_unsigned", 403, IdentityProviderAdmin, "The logout message is not signed.", "Let the identity provider sign its logout requests and responses.";
+    SAML_LOGOUT_AMBIGUOUS = "saml.logout_ambiguous", 400, IdentityProviderAdmin, "A parameter of the logout message stands there twice or under an encoded name.", "Send SAMLRequest or SAMLResponse, RelayState, SigAlg and Signature once each.";
+    SAML_LOGOUT_EXPIRED = "saml.logout_expired", 403, IdentityProviderAdmin, "The logout message is too old.", "Sign out again; if it stays, set the clock of the identity provider by a time server.";
+    SAML_LOGOUT_UNKNOWN = "saml.logout_unknown", 400, You, "No sign-out that was started here belongs to this answer.", "Close the browser to be sure that you are signed out everywhere.";
+    SAML_LOGOUT_UNSUPPORTED = "saml.logout_unsupported", 409, OrganizationAdmin, "The identity provider's metadata names no address for single logout.", "Import its metadata again once single logout is switched on there.";
 
     // The exchange.
     SAML_REPLAYED = "saml.replayed", 409, You, "This answer of the identity provider was used before.", "Start the sign-in again.";

@@ -22,6 +22,8 @@ mod assertion;
 #[cfg(feature = "verification")]
 pub mod bounds;
 #[cfg(feature = "verification")]
+mod canonical;
+#[cfg(feature = "verification")]
 mod conditions;
 #[cfg(feature = "verification")]
 mod element;
@@ -36,9 +38,13 @@ mod expectation;
 #[cfg(feature = "verification")]
 mod gate;
 #[cfg(feature = "verification")]
+pub mod logout;
+#[cfg(feature = "verification")]
 pub mod metadata;
 #[cfg(feature = "verification")]
 mod namespace;
+#[cfg(feature = "verification")]
+mod outgoing;
 #[cfg(feature = "verification")]
 mod posted;
 #[cfg(feature = "verification")]
@@ -49,6 +55,8 @@ mod redact;
 mod request;
 #[cfg(feature = "verification")]
 pub mod signature;
+#[cfg(feature = "verification")]
+mod signing_key;
 #[cfg(feature = "verification")]
 mod sp_metadata;
 #[cfg(feature = "verification")]
@@ -61,11 +69,15 @@ pub use encryption::{DecryptionKey, EncryptionPolicy};
 #[cfg(feature = "verification")]
 pub use expectation::{Expectation, RequestPolicy};
 #[cfg(feature = "verification")]
+pub use outgoing::{Outgoing, OutgoingMessage};
+#[cfg(feature = "verification")]
 pub use posted::PostedResponse;
 #[cfg(feature = "verification")]
 pub use redact::redact;
 #[cfg(feature = "verification")]
-pub use request::AuthnRequest;
+pub use request::{AuthnRequest, RequestWishes};
+#[cfg(feature = "verification")]
+pub use signing_key::{SigningFailed, SigningKey};
 #[cfg(feature = "verification")]
 pub use sp_metadata::{ServiceProvider, service_provider_metadata};
 #[cfg(feature = "verification")]

@@ -43,6 +43,16 @@ impl IdpProduct {
         Self::Other,
     ];
 
+    /// The query parameter in which its sign-in address takes the person's address, so that nobody types it twice. `None`
+    /// where no such parameter is known: Keycloak reads a Subject in the request, which Entra takes for an error.
+    pub const fn login_hint_parameter(self) -> Option<&'static str> {
+        match self {
+            Self::Entra | Self::Google | Self::AdFs => Some("login_hint"),
+            Self::Okta => Some("LoginHint"),
+            Self::OneLogin | Self::Keycloak | Self::JumpCloud | Self::PingOne | Self::Other => None,
+        }
+    }
+
     /// The name its maker uses.
     pub const fn name(self) -> &'static str {
         match self {

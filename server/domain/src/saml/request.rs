@@ -1,16 +1,11 @@
 //! The request that starts a login at the identity provider. [SAML Core §3.4.1]
 use super::binding::Binding;
-use super::escape::escape;
+use super::canonical::{element, text};
 use super::namespace::{ASSERTION, PROTOCOL};
+use super::outgoing::OutgoingMessage;
 use crate::Timestamp;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use std::io::Write;
-use url::Url;
 
-/// An AuthnRequest. It asks for no NameID format: what the identity provider's administrator chose there counts.
+/// An AuthnRequest. What is not wished for is not asked: what the identity provider's administrator chose there counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthnRequest {
     /// From [`AuthnRequest::new_id`].
@@ -23,6 +18,19 @@ pub struct AuthnRequest {
     pub issuer: String,
     /// Where the answer shall be posted.
     pub acs_url: String,
+    /// What is asked for beyond a login.
+    pub wishes: RequestWishes,
+}
+
+/// What a request asks for beyond a login.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestWishes {
+    /// The person shall prove anew who they are, whatever session they have there.
+    pub force_authn: bool,
+    /// How they shall prove it: exactly this class. [SAML Core §3.3.2.2.1]
+    pub authn_context: Option<String>,
+    /// The NameID format that shall be sent. [SAML Core §3.4.1.1]
+    pub name_id_format: Option<String>,
 }
 
 impl AuthnRequest {
@@ -31,57 +39,72 @@ impl AuthnRequest {
         format!("_{}", hex::encode(random))
     }
 
-    /// The message.
-    pub fn xml(&self) -> String {
-        format!(
-            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{id}" Version="2.0" IssueInstant="{at}" Destination="{destination}" ProtocolBinding="{post}" AssertionConsumerServiceURL="{acs}"><saml:Issuer>{issuer}</saml:Issuer><samlp:NameIDPolicy AllowCreate="true"/></samlp:AuthnRequest>"#,
-            id = escape(&self.id),
-            at = self.issue_instant,
-            destination = escape(&self.destination),
-            post = Binding::Post.uri(),
-            acs = escape(&self.acs_url),
-            issuer = escape(&self.issuer),
-        )
-    }
-
-    /// The URL that sends the browser off with the message in its query; a query that `sso_location` has already is
-    /// kept, a fragment is not. [SAML Bindings §3.4.4.1]
-    pub fn redirect_url(&self, sso_location: &Url, relay_state: Option<&str>) -> Url {
-        let mut url = sso_location.clone();
-        url.set_fragment(None);
-        {
-            let mut query = url.query_pairs_mut();
-            query.append_pair(
-                "SAMLRequest",
-                &STANDARD.encode(deflate(self.xml().as_bytes())),
-            );
-            if let Some(relay_state) = relay_state {
-                query.append_pair("RelayState", relay_state);
-            }
+    /// The message, ready to be signed and sent.
+    pub fn message(&self) -> OutgoingMessage {
+        let at = self.issue_instant.to_rfc3339();
+        let mut attributes = vec![
+            ("xmlns:samlp", PROTOCOL),
+            ("AssertionConsumerServiceURL", self.acs_url.as_str()),
+            ("Destination", self.destination.as_str()),
+            ("ID", self.id.as_str()),
+            ("IssueInstant", at.as_str()),
+            ("ProtocolBinding", Binding::Post.uri()),
+            ("Version", "2.0"),
+        ];
+        if self.wishes.force_authn {
+            attributes.push(("ForceAuthn", "true"));
         }
-        url
-    }
-
-    /// The value of the form field `SAMLRequest`. [SAML Bindings §3.5.4]
-    pub fn post_value(&self) -> String {
-        STANDARD.encode(self.xml())
+        // AllowCreate always: without it a provider may refuse whoever comes for the first time.
+        let mut policy = vec![("AllowCreate", "true")];
+        policy.extend(
+            self.wishes
+                .name_id_format
+                .iter()
+                .map(|format| ("Format", format.as_str())),
+        );
+        let mut content = element("samlp:NameIDPolicy", &policy, "");
+        if let Some(class) = &self.wishes.authn_context {
+            let class = element(
+                "saml:AuthnContextClassRef",
+                &[("xmlns:saml", ASSERTION)],
+                &text(class),
+            );
+            content += &element(
+                "samlp:RequestedAuthnContext",
+                &[("Comparison", "exact")],
+                &class,
+            );
+        }
+        OutgoingMessage::new(
+            "SAMLRequest",
+            &self.id,
+            "samlp:AuthnRequest",
+            &attributes,
+            &issuer(&self.issuer),
+            &content,
+        )
     }
 }
 
-/// Raw DEFLATE, no header. [RFC 1951]
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    // A vector takes every write; nothing is left to fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
+/// The Issuer of a message of ours.
+pub(super) fn issuer(entity_id: &str) -> String {
+    element(
+        "saml:Issuer",
+        &[("xmlns:saml", ASSERTION)],
+        &text(entity_id),
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::AuthnRequest;
+    use super::{AuthnRequest, RequestWishes};
     use crate::Timestamp;
+    use crate::saml::binding::Binding;
+    use crate::saml::outgoing::Outgoing;
     use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
     use std::io::Read;
+    use url::Url;
 
     fn request() -> AuthnRequest {
         AuthnRequest {
@@ -90,13 +113,25 @@ mod tests {
             destination: "https://idp.example/sso?tenant=a&b=\"<>".to_owned(),
             issuer: "https://gate.example/saml/acme/metadata".to_owned(),
             acs_url: "https://gate.example/saml/acme/callback".to_owned(),
+            wishes: RequestWishes::default(),
+        }
+    }
+
+    fn redirect(request: &AuthnRequest, location: &str, relay_state: Option<&str>) -> Url {
+        let location = location.parse().unwrap();
+        let sent = request
+            .message()
+            .send(Binding::Redirect, &location, relay_state, None);
+        match sent.unwrap() {
+            Outgoing::Redirect(url) => url,
+            Outgoing::Post { .. } => panic!("a redirect"),
         }
     }
 
     #[test]
     fn the_message_is_well_formed_and_says_what_it_was_given() {
         let request = request();
-        let xml = request.xml();
+        let xml = request.message().xml();
         let document = roxmltree::Document::parse(&xml).unwrap();
         let root = document.root_element();
         assert_eq!(
@@ -111,17 +146,31 @@ mod tests {
             root.attribute("AssertionConsumerServiceURL"),
             Some(request.acs_url.as_str())
         );
+        assert_eq!(root.attribute("ForceAuthn"), None);
         assert_eq!(
             root.first_element_child().and_then(|issuer| issuer.text()),
             Some(request.issuer.as_str())
         );
+        assert!(!xml.contains("RequestedAuthnContext") && !xml.contains("Format="));
+    }
+
+    #[test]
+    fn only_what_is_wished_for_is_asked() {
+        let mut request = request();
+        request.wishes = RequestWishes {
+            force_authn: true,
+            authn_context: Some("https://refeds.example/mfa?a&b".to_owned()),
+            name_id_format: Some(crate::saml::name_id_format::PERSISTENT.to_owned()),
+        };
+        insta::assert_snapshot!(request.message().xml());
     }
 
     #[test]
     fn the_redirect_keeps_an_existing_query_and_inflates_to_the_message() {
         let request = request();
-        let url = request.redirect_url(
-            &"https://idp.example/sso?idpid=C0%2B1#top".parse().unwrap(),
+        let url = redirect(
+            &request,
+            "https://idp.example/sso?idpid=C0%2B1#top",
             Some("a b&c"),
         );
         let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
@@ -132,21 +181,27 @@ mod tests {
             url.as_str()
                 .starts_with("https://idp.example/sso?idpid=C0%2B1&SAMLRequest=")
         );
-        let deflated = base64::engine::general_purpose::STANDARD
-            .decode(&pairs[1].1)
-            .unwrap();
+        let deflated = STANDARD.decode(&pairs[1].1).unwrap();
         let mut inflated = String::new();
         flate2::read::DeflateDecoder::new(deflated.as_slice())
             .read_to_string(&mut inflated)
             .unwrap();
-        assert_eq!(inflated, request.xml());
+        assert_eq!(inflated, request.message().xml());
     }
 
     #[test]
     fn the_form_value_is_the_message_in_base64() {
-        let decoded = base64::engine::general_purpose::STANDARD
-            .decode(request().post_value())
-            .unwrap();
-        assert_eq!(String::from_utf8(decoded).unwrap(), request().xml());
+        let request = request();
+        let location: Url = "https://idp.example/sso".parse().unwrap();
+        let sent = request.message().send(Binding::Post, &location, None, None);
+        let Outgoing::Post { action, fields } = sent.unwrap() else {
+            panic!("a form")
+        };
+        assert_eq!(action, location);
+        let [("SAMLRequest", value)] = fields.as_slice() else {
+            panic!("one field")
+        };
+        let decoded = STANDARD.decode(value).unwrap();
+        assert_eq!(String::from_utf8(decoded).unwrap(), request.message().xml());
     }
 }

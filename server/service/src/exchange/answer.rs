@@ -2,11 +2,14 @@
 //! post comes from another site.
 use super::{Purpose, record::Record, verified_login_context};
 use crate::{
-    Caller, Error, Result, Service, error::is_unique_violation, identity_provider::LoginProvider,
-    rate_limit::Limit, store,
+    Caller, Error, Result, Service,
+    error::is_unique_violation,
+    identity_provider::{IdpInitiated, LoginProvider},
+    rate_limit::Limit,
+    store,
 };
 use domain::{
-    Refusal, Secret, code,
+    Refusal, Secret, Timestamp, code,
     saml::{
         CheckOutcome, EncryptionPolicy, Expectation, PostedResponse, RequestPolicy, VerifiedLogin,
         verify,
@@ -33,18 +36,32 @@ pub enum AcsRoute {
     Login,
 }
 
-/// An answer that was verified; the browser goes on to complete it.
+/// An answer that was verified; what the browser does now.
 #[derive(Debug)]
-pub struct Answered {
-    /// One use, for `/saml/{id}/complete?h=`.
-    pub handle: Secret,
+pub enum Answered {
+    /// It completes the exchange it started.
+    Complete {
+        /// One use, for `/saml/{id}/complete?h=`.
+        handle: Secret,
+    },
+    /// The sign-in started at the identity provider and is accepted: the browser takes it over and is asked.
+    Arrive {
+        /// One use, for `/saml/{id}/arrive?h=`.
+        handle: Secret,
+    },
+    /// The sign-in started at the identity provider: one of our own starts now.
+    StartOver {
+        /// The provider's name, for a page that says where the browser goes.
+        provider_name: String,
+    },
 }
 
 /// An answer that was refused, with the reference its record is found by.
 pub type Refused = (Error, String);
 
 impl Service {
-    /// Verifies a posted response and keeps what it says, sealed, for the browser that started the exchange.
+    /// Verifies a posted response and keeps what it says, sealed, for the browser that started the exchange. `next` is the
+    /// local path that a sign-in started at the identity provider leads to.
     ///
     /// # Errors
     /// The refusal and the reference of its flight record. Nothing else was changed.
@@ -54,9 +71,10 @@ impl Service {
         identifier: &str,
         route: AcsRoute,
         saml_response: &str,
+        next: &str,
     ) -> std::result::Result<Answered, Refused> {
         let reference = self.random.reference();
-        self.answer_as(caller, identifier, route, saml_response, &reference)
+        self.answer_as(caller, identifier, route, saml_response, next, &reference)
             .await
             .map_err(|error| (error, reference))
     }
@@ -67,6 +85,7 @@ impl Service {
         identifier: &str,
         route: AcsRoute,
         saml_response: &str,
+        next: &str,
         reference: &str,
     ) -> Result<Answered> {
         self.throttle(ANSWERS, &caller.network).await?;
@@ -79,6 +98,13 @@ impl Service {
                     .await;
             }
         };
+        let expectation = self.expectation(&provider, route)?;
+        if posted.in_response_to().is_none() && provider.requests.idp_initiated != IdpInitiated::Off
+        {
+            return self
+                .take_unsolicited(&provider, &posted, expectation, next, reference)
+                .await;
+        }
         let exchange = match self.exchange_answered_by(&provider, &posted).await {
             Ok(exchange) => exchange,
             Err(Error::Refused(refusal)) => {
@@ -88,25 +114,17 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        let trust = provider.trust()?;
         let expectation = Expectation {
-            identity_provider: trust.entity_id.clone(),
-            certificates: trust.certificates.clone(),
-            audience: self.entity_id(&provider.identifier),
-            acs_url: match route {
-                AcsRoute::Saml => self.acs_url(&provider.identifier),
-                AcsRoute::Login => self.second_acs_url(&provider.identifier),
-            },
             request: RequestPolicy::Solicited {
                 request_id: exchange.request_id.clone(),
             },
-            skew: provider.skew,
-            max_age: Expectation::DEFAULT_MAX_AGE,
-            decryption_keys: Vec::new(),
-            encryption: EncryptionPolicy::default(),
+            ..expectation
         };
         let examination = verify(&posted, &expectation, self.now());
-        match examination.outcome {
+        let outcome = examination
+            .outcome
+            .and_then(|login| fresh_enough(&exchange, &expectation, login));
+        match outcome {
             Err(refusal) => {
                 self.refuse(
                     &provider,
@@ -132,6 +150,25 @@ impl Service {
         }
     }
 
+    /// What a response of this provider must meet; as if none was asked for.
+    fn expectation(&self, provider: &LoginProvider, route: AcsRoute) -> Result<Expectation> {
+        let trust = provider.trust()?;
+        Ok(Expectation {
+            identity_provider: trust.entity_id.clone(),
+            certificates: trust.certificates.clone(),
+            audience: self.entity_id(&provider.identifier),
+            acs_url: match route {
+                AcsRoute::Saml => self.acs_url(&provider.identifier),
+                AcsRoute::Login => self.second_acs_url(&provider.identifier),
+            },
+            request: RequestPolicy::Unsolicited,
+            skew: provider.skew,
+            max_age: Expectation::DEFAULT_MAX_AGE,
+            decryption_keys: Vec::new(),
+            encryption: EncryptionPolicy::default(),
+        })
+    }
+
     /// The exchange whose request the response claims to answer. Looked up before any signature is computed, so
     /// that strangers make no work.
     async fn exchange_answered_by(
@@ -139,10 +176,13 @@ impl Service {
         provider: &LoginProvider,
         posted: &PostedResponse,
     ) -> Result<store::saml_exchange::Model> {
-        let request_id = posted.in_response_to().ok_or(code::SAML_UNSOLICITED)?;
+        let request_id = posted
+            .in_response_to()
+            .ok_or_else(|| unsolicited(&self.login_url(&provider.identifier)))?;
         let exchange = store::saml_exchange::Entity::find()
             .filter(store::saml_exchange::Column::RequestId.eq(request_id))
             .filter(store::saml_exchange::Column::IdentityProviderId.eq(provider.id.0))
+            .filter(store::saml_exchange::Column::Purpose.ne(Purpose::Logout.as_str()))
             .one(self.database.read())
             .await?
             .ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
@@ -155,7 +195,7 @@ impl Service {
         Ok(exchange)
     }
 
-    async fn refuse<T>(
+    pub(super) async fn refuse<T>(
         &self,
         provider: &LoginProvider,
         reference: &str,
@@ -171,11 +211,11 @@ impl Service {
             provider,
             reference: reference.to_owned(),
             exchange: exchange.map(|exchange| exchange.id),
-            purpose,
+            purpose: purpose.as_str(),
             person: None,
             checks,
             refusal: Some(&refusal),
-            posted,
+            xml: posted.map(PostedResponse::xml),
         })
         .await?;
         Err(refusal.into())
@@ -243,16 +283,46 @@ impl Service {
             provider,
             reference: reference.to_owned(),
             exchange: Some(exchange.id),
-            purpose: Purpose::parse(&exchange.purpose)?,
+            purpose: Purpose::parse(&exchange.purpose)?.as_str(),
             person: login
                 .email(provider.email_attribute.as_deref())
                 .map(|email| email.folded()),
             checks,
             refusal: None,
-            posted: Some(posted),
+            xml: Some(posted.xml()),
         };
         self.record_exchange(&transaction, record).await?;
         transaction.commit().await?;
-        Ok(Answered { handle })
+        Ok(Answered::Complete { handle })
     }
+
+    fn login_url(&self, identifier: &str) -> String {
+        self.settings().url(&format!("/saml/{identifier}"))
+    }
+}
+
+/// The way in that works is worth more than the rule that was broken: the tile can be a bookmark of it.
+fn unsolicited(login_url: &str) -> Refusal {
+    Refusal::new(code::SAML_UNSOLICITED)
+        .expected(format!("a sign-in that starts at {login_url}"))
+        .message(format!(
+            "Sign-ins started at the identity provider are switched off here. Start at {login_url}; an admin may put that address on the identity provider's tile as a bookmark."
+        ))
+}
+
+/// Whoever was asked to prove anew who they are did so after they were asked. [SAML Core §3.4.1]
+fn fresh_enough(
+    exchange: &store::saml_exchange::Model,
+    expectation: &Expectation,
+    login: VerifiedLogin,
+) -> std::result::Result<VerifiedLogin, Refusal> {
+    let asked = Timestamp::from_millis(exchange.created_at);
+    // Instants are told in whole seconds, and by another clock.
+    let earliest = asked.minus(expectation.skew() + Duration::from_secs(1));
+    if exchange.force_authn && login.authn_instant < earliest {
+        return Err(Refusal::new(code::SAML_FORCEAUTHN_IGNORED)
+            .expected(format!("signed in after {asked}"))
+            .received(login.authn_instant.to_rfc3339()));
+    }
+    Ok(login)
 }

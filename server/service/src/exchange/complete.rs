@@ -21,6 +21,13 @@ pub enum Completion {
         /// Who would be.
         arriving: String,
     },
+    /// The sign-in started at the identity provider: ask whether the person wants it.
+    AskSignIn {
+        /// The identity provider's name.
+        provider_name: String,
+        /// Who would be signed in.
+        arriving: String,
+    },
 }
 
 /// Where to go now.
@@ -86,7 +93,7 @@ impl Service {
         outcome.map_err(|error| (error, reference))
     }
 
-    async fn exchange_of_handle(
+    pub(super) async fn exchange_of_handle(
         &self,
         identifier: &str,
         handle: &str,
@@ -110,7 +117,9 @@ impl Service {
         switch: bool,
     ) -> Result<Completion> {
         let presented = crate::token::hash(browser.unwrap_or_default());
-        if !bool::from(presented.ct_eq(&exchange.browser_hash)) {
+        // An exchange that no browser has taken over yet belongs to none.
+        let bound = exchange.browser_hash.as_deref().unwrap_or_default();
+        if !bool::from(presented.ct_eq(bound)) {
             return Err(code::SAML_OTHER_BROWSER.into());
         }
         if exchange.state == "completed" {
@@ -146,6 +155,8 @@ impl Service {
             }
             #[cfg(not(feature = "failpoints"))]
             Purpose::Consent => Box::pin(self.complete_consent(caller, answer)).await,
+            // No assertion answers a logout.
+            Purpose::Logout => Err(code::SAML_EXCHANGE_UNKNOWN.into()),
         }
     }
 
@@ -218,18 +229,36 @@ impl Service {
     }
 }
 
-/// The refusal for a signed-in account that would be replaced without asking, as a question.
-pub(crate) fn ask_switch(
+/// What to ask the person before a session is made: whether it replaces another account's, and whether they want a
+/// sign-in that nobody asked for here. [Login CSRF: OWASP CheatSheetSeries#1876]
+pub(crate) fn question(
     caller: &Caller,
     arriving: AccountId,
     email: &str,
-    switch: bool,
+    answer: &Arriving<'_>,
 ) -> Option<Completion> {
-    let current = caller.session()?;
-    (current.person.account != arriving && !switch).then(|| Completion::AskSwitch {
-        current: current.person.email.clone(),
-        arriving: email.to_owned(),
-    })
+    if answer.agreed {
+        return None;
+    }
+    match caller.session() {
+        Some(current) if current.person.account == arriving => None,
+        Some(current) => Some(Completion::AskSwitch {
+            current: current.person.email.clone(),
+            arriving: email.to_owned(),
+        }),
+        None if answer.login.in_response_to.is_none() => Some(Completion::AskSignIn {
+            provider_name: answer.provider.name.clone(),
+            arriving: email.to_owned(),
+        }),
+        None => None,
+    }
+}
+
+/// What of an answer decides whether to ask.
+pub(crate) struct Arriving<'a> {
+    pub provider: &'a LoginProvider,
+    pub login: &'a VerifiedLogin,
+    pub agreed: bool,
 }
 
 /// Refuses with `consent.other_account` unless `account` is signed in in this browser.

@@ -1,7 +1,7 @@
 //! The decision of a login: one transaction that links nothing new, adds missing memberships and makes the session.
 use super::{
     Purpose,
-    complete::{Answer, Completed, Completion, ask_switch},
+    complete::{Answer, Arriving, Completed, Completion, question},
     lock::Locked,
 };
 use crate::{
@@ -62,7 +62,12 @@ impl Service {
         let (link, account) = link
             .zip(account)
             .ok_or_else(|| Error::from(code::SAML_NO_ACCOUNT))?;
-        if let Some(question) = ask_switch(caller, decided, &account.email, switch) {
+        let arriving = Arriving {
+            provider,
+            login: &login,
+            agreed: switch,
+        };
+        if let Some(question) = question(caller, decided, &account.email, &arriving) {
             return Ok(question);
         }
         if !self

@@ -7,14 +7,17 @@ mod login;
 mod purge;
 mod record;
 mod start;
+mod unsolicited;
 
+pub(crate) use answer::Refused;
 pub use answer::{AcsRoute, Answered};
 pub(crate) use complete::{Answer, require_same_account};
 pub use complete::{Completed, Completion};
+pub use domain::saml::Outgoing as Departure;
 pub(crate) use lock::Locked;
 pub(crate) use login::session_start;
-pub(crate) use record::{JUNK_KEPT, first_day_kept};
-pub use start::{Departure, Started};
+pub(crate) use record::{JUNK_KEPT, Record, first_day_kept};
+pub use start::Started;
 
 use crate::{Error, Result};
 use domain::provisioning::ConsentNumbers;
@@ -29,6 +32,7 @@ pub const EXCHANGE_LIFETIME: Duration = Duration::from_secs(10 * 60);
 pub(crate) enum Purpose {
     Login,
     Consent,
+    Logout,
 }
 
 impl Purpose {
@@ -36,6 +40,7 @@ impl Purpose {
         match self {
             Self::Login => "login",
             Self::Consent => "consent",
+            Self::Logout => "logout",
         }
     }
 
@@ -43,6 +48,7 @@ impl Purpose {
         match text {
             "login" => Ok(Self::Login),
             "consent" => Ok(Self::Consent),
+            "logout" => Ok(Self::Logout),
             other => Err(Error::Internal(format!("exchange purpose {other}"))),
         }
     }

@@ -1,10 +1,9 @@
 //! Writing the flight recorder (X1).
-use super::Purpose;
 use crate::{Result, Service, identity_provider::LoginProvider, store};
 use domain::{
     Refusal, Timestamp,
     id::AccountId,
-    saml::{Check, CheckOutcome, CheckResult, PostedResponse},
+    saml::{Check, CheckOutcome, CheckResult},
 };
 use sea_orm::{
     ActiveModelTrait as _,
@@ -33,11 +32,13 @@ pub(crate) struct Record<'a> {
     pub provider: &'a LoginProvider,
     pub reference: String,
     pub exchange: Option<Uuid>,
-    pub purpose: Purpose,
+    /// `login`, `consent`, `hint` or `logout`.
+    pub purpose: &'static str,
     pub person: Option<String>,
     pub checks: &'a [CheckOutcome],
     pub refusal: Option<&'a Refusal>,
-    pub posted: Option<&'a PostedResponse>,
+    /// The message, as it came.
+    pub xml: Option<&'a str>,
 }
 
 impl Service {
@@ -49,16 +50,14 @@ impl Service {
     ) -> Result<()> {
         let now = self.now();
         let id = self.random.id(now);
-        let xml = record
-            .posted
-            .map(|posted| domain::saml::redact(posted.xml()));
+        let xml = record.xml.map(domain::saml::redact);
         let raw = record
-            .posted
-            .map(|posted| {
+            .xml
+            .map(|raw| {
                 self.keyring.seal(
                     &*self.random,
                     &format!("flight_record.raw.{id}"),
-                    posted.xml().as_bytes(),
+                    raw.as_bytes(),
                 )
             })
             .transpose()?;
@@ -69,7 +68,7 @@ impl Service {
             organization_id: Set(record.provider.home_organization.0),
             exchange_id: Set(record.exchange),
             account_id: Set(None),
-            purpose: Set(record.purpose.as_str().to_owned()),
+            purpose: Set(record.purpose.to_owned()),
             outcome: Set(if record.refusal.is_some() {
                 "refused"
             } else {

@@ -1,13 +1,17 @@
 //! Starting an exchange: a row, a request, and a browser that leaves for the identity provider.
 use super::{Agreement, EXCHANGE_LIFETIME, Purpose};
 use crate::{
-    Caller, Error, Result, Service, identity_provider::LoginProvider, rate_limit::Limit, store,
+    Caller, Error, Result, Service,
+    identity_provider::LoginProvider,
+    rate_limit::Limit,
+    sp_key::{KeyPurpose, SpKeys},
+    store,
 };
 use domain::{
-    Refusal, Secret, Timestamp, code,
+    EmailAddress, Refusal, Secret, Timestamp, code,
     id::{AccountId, ExchangeId},
     identifier::SsoIdentifier,
-    saml::{AuthnRequest, Binding},
+    saml::{AuthnRequest, Outgoing, SigningKey},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use std::time::Duration;
@@ -19,20 +23,6 @@ const STARTS: Limit = Limit {
     period: Duration::from_millis(50),
 };
 
-/// How the browser leaves for the identity provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Departure {
-    /// By a redirect. [SAML Bindings §3.4]
-    Redirect(String),
-    /// By a form that posts itself. [SAML Bindings §3.5]
-    Post {
-        /// Where the form posts to.
-        action: String,
-        /// The field `SAMLRequest`.
-        saml_request: String,
-    },
-}
-
 /// An exchange that was started.
 #[derive(Debug)]
 pub struct Started {
@@ -41,13 +31,14 @@ pub struct Started {
     /// The provider's name, for a page that says where the browser goes.
     pub provider_name: String,
     /// How to leave.
-    pub departure: Departure,
+    pub departure: Outgoing,
     /// For the browser cookie: the one that came in, or a new one.
     pub browser: Secret,
 }
 
 impl Service {
-    /// Starts a sign-in through the identity provider with this identifier, compared exactly.
+    /// Starts a sign-in through the identity provider with this identifier, compared exactly. `login_hint` is an address
+    /// that the person typed; a provider that knows such hints is told.
     ///
     /// # Errors
     /// `identity_provider.unknown` for anything that is not live, `request.rate_limited`.
@@ -56,12 +47,25 @@ impl Service {
         caller: &Caller,
         identifier: &str,
         next: &str,
+        login_hint: Option<&str>,
         browser: Option<&str>,
     ) -> Result<Started> {
         self.throttle(STARTS, &caller.network).await?;
         let provider = self.live_provider(identifier).await?;
-        self.start_exchange(provider, Purpose::Login, None, next, None, browser)
-            .await
+        let hint = provider
+            .product
+            .login_hint_parameter()
+            .zip(login_hint.and_then(EmailAddress::parse));
+        let mut started = self
+            .start_exchange(provider, Purpose::Login, None, next, None, browser)
+            .await?;
+        if let Some((parameter, hint)) = hint {
+            let (Outgoing::Redirect(url) | Outgoing::Post { action: url, .. }) =
+                &mut started.departure;
+            url.query_pairs_mut()
+                .append_pair(parameter, &hint.to_string());
+        }
+        Ok(started)
     }
 
     /// The live identity provider with this identifier; a wrong case gets a hint that reveals no other tenant.
@@ -97,24 +101,24 @@ impl Service {
         let now = self.now();
         let id = self.random.id(now);
         let request_id = AuthnRequest::new_id(self.random.bytes::<16>());
-        let browser = browser
-            .filter(|token| token.len() == 43)
-            .map_or_else(|| self.random.token(), Secret::new);
+        let browser = self.browser_name(browser);
         let consent = agreement
             .map(serde_json::to_string)
             .transpose()
             .map_err(|error| Error::Internal(error.to_string()))?;
-        let departure = self.departure(&provider, &request_id, now)?;
+        let departure = self.departure(&provider, &request_id, now).await?;
         store::saml_exchange::ActiveModel {
             id: Set(id),
             identity_provider_id: Set(provider.id.0),
             purpose: Set(purpose.as_str().to_owned()),
             state: Set("started".to_owned()),
             request_id: Set(request_id),
-            browser_hash: Set(crate::token::hash(browser.expose())),
+            browser_hash: Set(Some(crate::token::hash(browser.expose()))),
             account_id: Set(account.map(|id| id.0)),
             next: Set(next.to_owned()),
+            force_authn: Set(provider.requests.force_authn),
             consent: Set(consent),
+            logout: Set(None),
             handle_hash: Set(None),
             verified_login: Set(None),
             outcome: Set(None),
@@ -132,6 +136,13 @@ impl Service {
         })
     }
 
+    /// The name a browser brings along for its exchanges, or a new one.
+    pub(crate) fn browser_name(&self, brought: Option<&str>) -> Secret {
+        brought
+            .filter(|token| token.len() == 43)
+            .map_or_else(|| self.random.token(), Secret::new)
+    }
+
     /// The departure of an exchange that was started in this browser and waits for its answer.
     pub async fn resume_departure(
         &self,
@@ -146,17 +157,19 @@ impl Service {
             .await?
             .filter(|row| row.identity_provider_id == provider.id.0)
             .ok_or(code::SAML_EXCHANGE_UNKNOWN)?;
-        if row.browser_hash != crate::token::hash(browser) {
+        if row.browser_hash != Some(crate::token::hash(browser)) {
             return Err(code::SAML_OTHER_BROWSER.into());
         }
         if row.state != "started" || row.expires_at <= self.now().as_millis() {
             return Err(code::SAML_EXCHANGE_EXPIRED.into());
         }
-        let departure = self.departure(
-            &provider,
-            &row.request_id,
-            Timestamp::from_millis(row.created_at),
-        )?;
+        let at = Timestamp::from_millis(row.created_at);
+        let departure = match Purpose::parse(&row.purpose)? {
+            Purpose::Login | Purpose::Consent => {
+                self.departure(&provider, &row.request_id, at).await?
+            }
+            Purpose::Logout => self.logout_departure(&provider, &row).await?,
+        };
         Ok(Started {
             exchange,
             provider_name: provider.name,
@@ -165,38 +178,38 @@ impl Service {
         })
     }
 
-    fn departure(
+    async fn departure(
         &self,
         provider: &LoginProvider,
         request_id: &str,
         at: Timestamp,
-    ) -> Result<Departure> {
-        let request = |destination: &str| AuthnRequest {
+    ) -> Result<Outgoing> {
+        let trust = provider.trust()?;
+        let location = trust
+            .destination()
+            .ok_or_else(|| Error::from(code::IDENTITY_PROVIDER_DRAFT))?;
+        let request = AuthnRequest {
             id: request_id.to_owned(),
             issue_instant: at,
-            destination: destination.to_owned(),
+            destination: location.to_string(),
             issuer: self.entity_id(&provider.identifier),
             acs_url: self.acs_url(&provider.identifier),
+            wishes: provider.requests.wishes(),
         };
-        let trust = provider.trust()?;
-        match (
-            trust.request_binding,
-            &trust.sso_redirect_url,
-            &trust.sso_post_url,
-        ) {
-            (Binding::Redirect, Some(location), _) | (Binding::Post, Some(location), None) => {
-                Ok(Departure::Redirect(
-                    request(location.as_str())
-                        .redirect_url(location, None)
-                        .into(),
-                ))
-            }
-            (_, _, Some(location)) => Ok(Departure::Post {
-                action: location.to_string(),
-                saml_request: request(location.as_str()).post_value(),
-            }),
-            (_, None, None) => Err(code::IDENTITY_PROVIDER_DRAFT.into()),
-        }
+        let key = if provider.requests.signs() {
+            Some(self.signing_key().await?)
+        } else {
+            None
+        };
+        request
+            .message()
+            .send(trust.request_binding, location, None, key.as_ref())
+            .map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// The key that messages of ours are signed with.
+    pub(crate) async fn signing_key(&self) -> Result<SigningKey> {
+        Ok(self.sp_keys(KeyPurpose::Signing).await?.current)
     }
 
     /// This service's entity ID, and the audience, for one identity provider.
@@ -221,6 +234,10 @@ impl Service {
             .identity_provider_for_login(identifier)
             .await?
             .ok_or(code::IDENTITY_PROVIDER_UNKNOWN)?;
+        let certificates = |keys: &SpKeys| {
+            let advertised = keys.advertised();
+            advertised.map(|key| key.certificate().clone()).collect()
+        };
         Ok(domain::saml::service_provider_metadata(
             &domain::saml::ServiceProvider {
                 entity_id: self.entity_id(&provider.identifier),
@@ -228,7 +245,16 @@ impl Service {
                     self.acs_url(&provider.identifier),
                     self.second_acs_url(&provider.identifier),
                 ],
+                logout_url: self.logout_url(&provider.identifier),
+                signs_requests: provider.requests.signs(),
+                signing_certificates: certificates(&self.sp_keys(KeyPurpose::Signing).await?),
+                encryption_certificates: certificates(&self.sp_keys(KeyPurpose::Encryption).await?),
             },
         ))
+    }
+
+    /// Where the identity provider sends logout messages.
+    pub fn logout_url(&self, identifier: &str) -> String {
+        self.settings().url(&format!("/saml/{identifier}/logout"))
     }
 }

@@ -1,4 +1,5 @@
 //! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
+use super::RequestSettings;
 use crate::{Error, Result, Service, store};
 use domain::{
     Timestamp, code,
@@ -28,6 +29,8 @@ pub struct LoginProvider {
     pub email_attribute: Option<String>,
     /// How far its clock may be off.
     pub skew: Duration,
+    /// How requests to it are made.
+    pub requests: RequestSettings,
     /// When somebody first signed in through it.
     pub first_login_at: Option<Timestamp>,
     /// Whether people can sign in through it, and then with which keys.
@@ -62,6 +65,19 @@ pub struct Trust {
     pub sso_post_url: Option<Url>,
     /// The binding requests use; its address is there.
     pub request_binding: Binding,
+    /// Where logout messages go; none when it does no single logout.
+    pub logout: Vec<LogoutEndpoint>,
+}
+
+/// Where an identity provider takes logout messages of one binding. [SAML Metadata §2.2.2]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogoutEndpoint {
+    /// The binding spoken there.
+    pub binding: Binding,
+    /// Where requests go.
+    pub location: Url,
+    /// Where responses go, if that is another address.
+    pub response_location: Option<Url>,
 }
 
 /// An organization that an identity provider serves.
@@ -98,6 +114,14 @@ impl Trust {
             Binding::Post => self.sso_post_url.as_ref(),
         }
     }
+
+    /// Where a logout message goes: by the preferred binding where there is an address for it.
+    pub fn logout_endpoint(&self, preferred: Binding) -> Option<&LogoutEndpoint> {
+        self.logout
+            .iter()
+            .find(|endpoint| endpoint.binding == preferred)
+            .or_else(|| self.logout.first())
+    }
 }
 
 impl Service {
@@ -113,6 +137,23 @@ impl Service {
             .await?;
         match found {
             Some(row) => Ok(Some(login_provider(self.database.read(), row).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Service {
+    /// The identity provider with this id, if it is still there.
+    pub(crate) async fn identity_provider_by_id(
+        &self,
+        id: IdentityProviderId,
+    ) -> Result<Option<LoginProvider>> {
+        let read = self.database.read();
+        let found = store::identity_provider::Entity::find_by_id(id.0)
+            .one(read)
+            .await?;
+        match found {
+            Some(row) => Ok(Some(login_provider(read, row).await?)),
             None => Ok(None),
         }
     }
@@ -174,6 +215,7 @@ fn assembled(
     organizations: Vec<LinkedOrganization>,
 ) -> LoginProvider {
     LoginProvider {
+        requests: RequestSettings::of(&row),
         id: IdentityProviderId(row.id),
         identifier: row.identifier,
         name: row.name,
@@ -225,7 +267,30 @@ async fn trust(
         sso_redirect_url,
         sso_post_url,
         request_binding,
+        logout: logout_endpoints(row)?,
     })
+}
+
+fn logout_endpoints(row: &store::identity_provider::Model) -> Result<Vec<LogoutEndpoint>> {
+    let stored = [
+        (
+            Binding::Redirect,
+            &row.slo_redirect_url,
+            &row.slo_redirect_response_url,
+        ),
+        (Binding::Post, &row.slo_post_url, &row.slo_post_response_url),
+    ];
+    let mut endpoints = Vec::new();
+    for (binding, location, response_location) in stored {
+        if let Some(location) = stored_url(location.as_deref())? {
+            endpoints.push(LogoutEndpoint {
+                binding,
+                location,
+                response_location: stored_url(response_location.as_deref())?,
+            });
+        }
+    }
+    Ok(endpoints)
 }
 
 /// The stored certificates, those that are valid longest first.

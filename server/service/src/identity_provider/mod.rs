@@ -11,6 +11,7 @@ mod our_values;
 mod overview;
 mod proposal;
 mod reach;
+mod request_settings;
 mod save;
 mod settings;
 mod view;
@@ -23,10 +24,11 @@ pub use health::{MetadataHealth, Published};
 pub use import::Import;
 pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
 pub(crate) use login_view::reread;
-pub use login_view::{LinkedOrganization, LoginProvider, ProviderState, Trust};
+pub use login_view::{LinkedOrganization, LoginProvider, LogoutEndpoint, ProviderState, Trust};
 pub use our_values::OurValues;
 pub use overview::{IdentityProviders, MayConfigure, ProviderSummary};
 pub use proposal::{ManualValues, Proposal, ProposalSource};
+pub use request_settings::{IdpInitiated, RequestChange, RequestSettings, Signing};
 pub use settings::ProviderSettings;
 pub use view::{
     Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome,

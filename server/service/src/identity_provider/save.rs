@@ -6,7 +6,11 @@ use super::{
 use crate::{Caller, Error, Result, Service, database::Transaction, store};
 use domain::{
     Refusal, code,
-    saml::{Binding, IdpProduct, certificate::Certificate, metadata::IdpMetadata},
+    saml::{
+        Binding, IdpProduct,
+        certificate::Certificate,
+        metadata::{Endpoint, IdpMetadata},
+    },
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _,
@@ -63,15 +67,31 @@ impl Service {
                 .map(|endpoint| endpoint.location.to_string())
         };
         let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
+        let logout = |binding: Binding| {
+            metadata
+                .slo
+                .iter()
+                .find(|endpoint| endpoint.binding == binding)
+        };
+        let request = |endpoint: &Endpoint| endpoint.location.to_string();
+        let response =
+            |endpoint: &Endpoint| endpoint.response_location.as_ref().map(ToString::to_string);
         let mut changed = row.clone().into_active_model();
+        // The admin's choice stays as long as there is an address for it.
+        let keeps_post = row.request_binding.as_deref() == Some("post") && post.is_some();
         changed.request_binding = Set(Some(
-            if redirect.is_some() {
+            if redirect.is_some() && !keeps_post {
                 "redirect"
             } else {
                 "post"
             }
             .to_owned(),
         ));
+        changed.wants_signed_requests = Set(metadata.wants_signed_requests);
+        changed.slo_redirect_url = Set(logout(Binding::Redirect).map(request));
+        changed.slo_redirect_response_url = Set(logout(Binding::Redirect).and_then(response));
+        changed.slo_post_url = Set(logout(Binding::Post).map(request));
+        changed.slo_post_response_url = Set(logout(Binding::Post).and_then(response));
         changed.sso_redirect_url = Set(redirect);
         changed.sso_post_url = Set(post);
         changed.entity_id = Set(Some(metadata.entity_id.clone()));

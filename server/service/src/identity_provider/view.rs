@@ -1,5 +1,5 @@
 //! Identity providers as pages and programs see them: plain values, nothing secret.
-use super::{OurValues, reach::Reached};
+use super::{OurValues, RequestSettings, reach::Reached};
 use crate::{Error, Result, Service, store};
 use domain::{
     Refusal, Timestamp,
@@ -64,6 +64,10 @@ pub struct ProviderView {
     pub metadata_url: Option<String>,
     /// The attribute that carries the e-mail address; `None` means the usual names.
     pub email_attribute: Option<String>,
+    /// How requests to it are made.
+    pub requests: RequestSettings,
+    /// Whether it can be told that somebody signs out here.
+    pub logs_out: bool,
     /// The organizations it serves.
     pub links: Vec<LinkView>,
     /// How many people have a SAML account of it.
@@ -289,6 +293,8 @@ impl Service {
                 .collect(),
             metadata_url: row.metadata_url.clone(),
             email_attribute: row.email_attribute.clone(),
+            requests: RequestSettings::of(row),
+            logs_out: row.slo_redirect_url.is_some() || row.slo_post_url.is_some(),
             links: self.link_views(row.id).await?,
             people,
             first_login_at: row.first_login_at.map(Timestamp::from_millis),

@@ -30,6 +30,23 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub email_attribute: Option<String>,
     pub skew_seconds: i64,
+    pub wants_signed_requests: bool,
+    pub sign_requests: Option<bool>,
+    pub force_authn: bool,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub authn_context: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub name_id_format: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub idp_initiated: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub slo_redirect_url: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub slo_redirect_response_url: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub slo_post_url: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub slo_post_response_url: Option<String>,
     pub first_login_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,

@@ -23,6 +23,7 @@ pub mod saml_account;
 pub mod saml_exchange;
 pub mod saml_replay;
 pub mod session;
+pub mod sp_key;
 pub mod sso_identifier;
 pub mod team;
 pub mod team_member;

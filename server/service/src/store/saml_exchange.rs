@@ -13,12 +13,15 @@ pub struct Model {
     pub state: String,
     #[sea_orm(column_type = "Text")]
     pub request_id: String,
-    pub browser_hash: Vec<u8>,
+    pub browser_hash: Option<Vec<u8>>,
     pub account_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub next: String,
+    pub force_authn: bool,
     #[sea_orm(column_type = "Text", nullable)]
     pub consent: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub logout: Option<String>,
     pub handle_hash: Option<Vec<u8>>,
     pub verified_login: Option<Vec<u8>>,
     #[sea_orm(column_type = "Text", nullable)]

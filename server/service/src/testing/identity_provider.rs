@@ -2,7 +2,7 @@
 //! canonical form already.
 use crate::exchange::{Departure, Started};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::Timestamp;
+use domain::{Timestamp, saml::SigningKey};
 use openssl::{
     asn1::Asn1Time,
     bn::BigNum,
@@ -53,6 +53,10 @@ pub struct Assertion {
     pub email: Option<String>,
     /// When the session must end.
     pub session_ends: Option<Timestamp>,
+    /// The session's name at the identity provider.
+    pub session_index: Option<String>,
+    /// When the person proved who they are.
+    pub authn_instant: Timestamp,
     /// The assertion's ID; another one for every answer, as a rule.
     pub assertion_id: String,
     /// When it is said.
@@ -64,11 +68,10 @@ impl Request {
     pub fn of(started: &Started) -> Self {
         let encoded = match &started.departure {
             Departure::Redirect(url) => {
-                let url = url::Url::parse(url).expect("a URL");
                 let parameter = url.query_pairs().find(|(name, _)| name == "SAMLRequest");
                 parameter.expect("SAMLRequest").1.into_owned()
             }
-            Departure::Post { saml_request, .. } => saml_request.clone(),
+            Departure::Post { fields, .. } => fields[0].1.clone(),
         };
         let bytes = STANDARD.decode(encoded).expect("base64");
         let xml = if bytes.starts_with(b"<") {
@@ -101,6 +104,8 @@ impl Assertion {
             format: PERSISTENT.to_owned(),
             email: Some(email.to_owned()),
             session_ends: None,
+            session_index: Some("_session".to_owned()),
+            authn_instant: now,
             assertion_id: format!("_{}", super::fresh_name()),
             now,
         }
@@ -130,6 +135,12 @@ impl TestIdentityProvider {
         self.certificate.to_der().expect("DER")
     }
 
+    /// Its key, for signing other messages.
+    pub fn signing_key(&self) -> SigningKey {
+        let private = self.key.private_key_to_pkcs8().expect("a key");
+        SigningKey::from_der(&private, &self.certificate_der()).expect("a pair")
+    }
+
     /// The form value of a Response with one signed assertion.
     pub fn answer(&self, request: &Request, assertion: &Assertion) -> String {
         self.answer_to(Some(&request.id), request, assertion)
@@ -151,12 +162,17 @@ impl TestIdentityProvider {
         let session = assertion.session_ends.map_or_else(String::new, |end| {
             format!(" SessionNotOnOrAfter=\"{}\"", end.to_rfc3339())
         });
+        let authn_instant = assertion.authn_instant.to_rfc3339();
+        let index = assertion
+            .session_index
+            .as_ref()
+            .map_or_else(String::new, |index| format!(" SessionIndex=\"{index}\""));
         let email = assertion.email.as_ref().map_or_else(String::new, |email| {
             format!("<saml:AttributeStatement><saml:Attribute Name=\"email\"><saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>")
         });
         let assertion = |signature: &str| {
             format!(
-                "<saml:Assertion xmlns:saml=\"{ASSERTION}\" ID=\"{id}\" IssueInstant=\"{instant}\" Version=\"2.0\"><saml:Issuer>{issuer}</saml:Issuer>{signature}<saml:Subject><saml:NameID Format=\"{format}\">{name_id}</saml:NameID><saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData{in_response_to} NotOnOrAfter=\"{until}\" Recipient=\"{acs}\"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore=\"{from}\" NotOnOrAfter=\"{until}\"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{instant}\" SessionIndex=\"_session\"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{email}</saml:Assertion>",
+                "<saml:Assertion xmlns:saml=\"{ASSERTION}\" ID=\"{id}\" IssueInstant=\"{instant}\" Version=\"2.0\"><saml:Issuer>{issuer}</saml:Issuer>{signature}<saml:Subject><saml:NameID Format=\"{format}\">{name_id}</saml:NameID><saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData{in_response_to} NotOnOrAfter=\"{until}\" Recipient=\"{acs}\"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore=\"{from}\" NotOnOrAfter=\"{until}\"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{authn_instant}\"{index}{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{email}</saml:Assertion>",
                 issuer = self.entity_id,
                 format = assertion.format,
                 name_id = assertion.name_id,

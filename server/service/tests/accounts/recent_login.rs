@@ -95,7 +95,7 @@ async fn a_session_that_ended_meanwhile_is_not_brought_back() {
         let service = &world.service;
         let ada = world.person("ada@acme.example").await;
         let caller = world.signed_in(&ada).await;
-        service.sign_out(&caller).await.unwrap();
+        service.sign_out(&caller, None).await.unwrap();
         let outcome = service.confirm_password(&caller, &secret(PASSWORD)).await;
         assert_eq!(code_of(outcome), code::SIGN_IN_REQUIRED);
         let anonymous = service.confirm_password(&nobody(), &secret(PASSWORD)).await;

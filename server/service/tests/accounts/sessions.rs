@@ -14,10 +14,10 @@ async fn a_session_token_opens_nothing_after_sign_out() {
             .unwrap();
         let caller = world.caller(&session).await;
         assert!(caller.session().is_some());
-        service.sign_out(&caller).await.unwrap();
+        service.sign_out(&caller, None).await.unwrap();
         assert!(world.caller(&session).await.session().is_none());
         // A second sign-out of the same page is no error.
-        service.sign_out(&caller).await.unwrap();
+        service.sign_out(&caller, None).await.unwrap();
     })
     .await;
 }

@@ -167,7 +167,7 @@ async fn a_request_is_resumed_only_in_its_browser_and_only_while_it_waits() {
         let scene = acme(&world).await;
         let started = scene
             .service
-            .start_login(&Browser::fresh().caller, "acme", "/", None)
+            .start_login(&Browser::fresh().caller, "acme", "/", None, None)
             .await
             .unwrap();
         let resume = async |cookie: Option<&str>| {

@@ -2,7 +2,7 @@
 use crate::scene::{Browser, acme, refused, signed_in};
 use domain::{Role, code, organization::Plan};
 use service::{
-    exchange::AcsRoute,
+    exchange::{AcsRoute, Answered},
     testing::{Request, nobody, on_each_database},
 };
 
@@ -127,7 +127,7 @@ async fn identifiers_are_matched_exactly_and_a_wrong_case_reveals_no_tenant() {
         for (asked, hint) in [("ACME", "try acme"), ("Zzz", "try zzz")] {
             let refusal = scene
                 .service
-                .start_login(&nobody(), asked, "/", None)
+                .start_login(&nobody(), asked, "/", None, None)
                 .await
                 .unwrap_err()
                 .refusal();
@@ -139,7 +139,7 @@ async fn identifiers_are_matched_exactly_and_a_wrong_case_reveals_no_tenant() {
         let response = scene.idp.answer(&request, &scene.about("eve@acme.example"));
         let (error, _) = scene
             .service
-            .answer(&nobody(), "Acme", AcsRoute::Saml, &response)
+            .answer(&nobody(), "Acme", AcsRoute::Saml, &response, "/")
             .await
             .unwrap_err();
         assert_eq!(error.refusal().code, code::IDENTITY_PROVIDER_UNKNOWN);
@@ -158,7 +158,7 @@ async fn the_second_address_takes_answers_meant_for_it_and_no_others() {
         let post = async |response: &str| {
             scene
                 .service
-                .answer(&nobody(), "acme", AcsRoute::Login, response)
+                .answer(&nobody(), "acme", AcsRoute::Login, response, "/")
                 .await
         };
         let (error, _) = post(&meant_for_first).await.unwrap_err();
@@ -170,10 +170,7 @@ async fn the_second_address_takes_answers_meant_for_it_and_no_others() {
         let answered = post(&scene.idp.answer(&second, &scene.about(&eve.email)))
             .await
             .unwrap();
-        let completed = scene
-            .complete(&browser, answered.handle.expose())
-            .await
-            .unwrap();
+        let completed = scene.complete(&browser, handle.expose()).await.unwrap();
         let caller = signed_in(&world, &crate::scene::done(completed)).await;
         assert_eq!(caller.person().unwrap().account, eve.account);
     })

@@ -8,7 +8,7 @@ use domain::{
 };
 use service::{
     Caller, Service,
-    exchange::{AcsRoute, Completed, Completion},
+    exchange::{AcsRoute, Answered, Completed, Completion},
     identity_provider::{ManualValues, Outcome, Preview, Proposal},
     session::NewSession,
     testing::{Actor, Assertion, Request, TestIdentityProvider, World, nobody},
@@ -160,6 +160,7 @@ impl<'w> Scene<'w> {
                 &browser.caller,
                 self.identifier,
                 "/organizations",
+                None,
                 browser.cookie.as_deref(),
             )
             .await
@@ -208,10 +209,13 @@ impl<'w> Scene<'w> {
     pub async fn post(&self, response: &str) -> Result<String, Code> {
         let posted = self
             .service
-            .answer(&nobody(), self.identifier, AcsRoute::Saml, response)
+            .answer(&nobody(), self.identifier, AcsRoute::Saml, response, "/")
             .await;
         match posted {
-            Ok(answered) => Ok(answered.handle.expose().to_owned()),
+            Ok(Answered::Complete { handle } | Answered::Arrive { handle }) => {
+                Ok(handle.expose().to_owned())
+            }
+            Ok(Answered::StartOver { .. }) => Ok(String::new()),
             Err((error, reference)) => {
                 assert!(!reference.is_empty());
                 Err(error.refusal().code)
@@ -271,6 +275,7 @@ pub fn done(completion: Completion) -> Completed {
         Completion::AskSwitch { current, arriving } => {
             panic!("asked whether {arriving} replaces {current}")
         }
+        Completion::AskSignIn { arriving, .. } => panic!("asked whether {arriving} signs in"),
     }
 }
 

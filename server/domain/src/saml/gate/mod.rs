@@ -4,4 +4,4 @@ mod form;
 mod structure;
 
 pub(super) use form::{SignatureForm, read_signatures};
-pub(super) use structure::{Structure, read_plaintext, read_structure};
+pub(super) use structure::{Structure, admit_attributes, read_plaintext, read_structure};

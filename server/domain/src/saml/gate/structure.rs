@@ -96,7 +96,10 @@ fn expect_assertion(assertion: Node<'_, '_>) -> Result<(), Refusal> {
 /// elements of XML Signature and XML Encryption `Id`, as these spell it (pysaml2 sends it); each value once in the
 /// whole message.
 /// `xml:base` would change what a reference means.
-fn admit_attributes<'a>(element: Node<'a, '_>, ids: &mut HashSet<&'a str>) -> Result<(), Refusal> {
+pub(in crate::saml) fn admit_attributes<'a>(
+    element: Node<'a, '_>,
+    ids: &mut HashSet<&'a str>,
+) -> Result<(), Refusal> {
     for attribute in element.attributes() {
         if attribute.namespace() == Some(roxmltree::NS_XML_URI) && attribute.name() == "base" {
             return Err(Refusal::new(SAML_NAME_REFUSED).received("xml:base"));

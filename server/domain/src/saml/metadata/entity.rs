@@ -173,7 +173,21 @@ fn endpoints(
             policy.allow_loopback_http,
         ) {
             Ok(location) => {
-                let endpoint = Endpoint { binding, location };
+                let response_location = xml::attribute(node, "ResponseLocation").and_then(|text| {
+                    location::parse(text, policy.allow_loopback_http)
+                        .map_err(|refusal| {
+                            notes.add(
+                                format!("{name} {short} ResponseLocation"),
+                                describe(&refusal),
+                            );
+                        })
+                        .ok()
+                });
+                let endpoint = Endpoint {
+                    binding,
+                    location,
+                    response_location,
+                };
                 if endpoints.found.len() < ENDPOINTS_LIMIT && !endpoints.found.contains(&endpoint) {
                     endpoints.found.push(endpoint);
                 }

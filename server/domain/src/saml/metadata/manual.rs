@@ -37,7 +37,11 @@ impl ManualProvider {
                 entity_id: issuer.to_owned(),
                 display_name: None,
                 product: IdpProduct::recognize(issuer, location.as_str()),
-                sso: vec![Endpoint { binding, location }],
+                sso: vec![Endpoint {
+                    binding,
+                    location,
+                    response_location: None,
+                }],
                 slo: Vec::new(),
                 signing_certificates,
                 encryption_only: 0,

@@ -121,6 +121,8 @@ pub struct Endpoint {
     pub binding: Binding,
     /// The address: `https`, or `http` on this machine where the policy allows it.
     pub location: Url,
+    /// Where responses go, if that is another address. [SAML Metadata §2.2.2]
+    pub response_location: Option<Url>,
 }
 
 /// Something that was in the file and is not used.

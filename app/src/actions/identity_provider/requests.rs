@@ -1,0 +1,47 @@
+//! How requests to an identity provider are made, and what becomes of sign-ins that start there.
+#![expect(
+    clippy::too_many_arguments,
+    reason = "each argument is a field of the form"
+)]
+use super::one;
+use crate::request::{Done, caller, form, service};
+use domain::saml::Binding;
+use leptos::prelude::*;
+use service::identity_provider::{IdpInitiated, RequestChange, Signing};
+
+/// Changes how requests are made.
+#[server(prefix = "/do", endpoint = "change-sign-in-requests")]
+pub async fn change_sign_in_requests(
+    organization: String,
+    key: String,
+    #[server(default)] signing: String,
+    #[server(default)] binding: String,
+    #[server(default)] force_authn: String,
+    #[server(default)] authn_context: String,
+    #[server(default)] name_id_format: String,
+    #[server(default)] idp_initiated: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    let posted = form("change-sign-in-requests", base.clone())
+        .keep("signing", &signing)
+        .keep("force_authn", &force_authn)
+        .keep("authn_context", &authn_context)
+        .keep("name_id_format", &name_id_format)
+        .keep("idp_initiated", &idp_initiated);
+    let change = RequestChange {
+        signing: Signing::parse(&signing).unwrap_or(Signing::AsMetadataSays),
+        binding: match binding.as_str() {
+            "redirect" => Some(Binding::Redirect),
+            "post" => Some(Binding::Post),
+            _ => None,
+        },
+        force_authn: force_authn == "yes",
+        authn_context,
+        name_id_format,
+        idp_initiated: IdpInitiated::parse(&idp_initiated).unwrap_or(IdpInitiated::Off),
+    };
+    let outcome = service()
+        .change_request_settings(&caller(), &organization, &key, change)
+        .await;
+    posted.answer(outcome.map(|()| Done::to(base).notice("The sign-in requests are saved.")))
+}
