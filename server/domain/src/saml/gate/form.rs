@@ -81,7 +81,7 @@ pub(in crate::saml) fn read_signatures<'a>(
 }
 
 /// Elements that make an engine fetch, decrypt or follow something.
-fn refuse_detour(element: Node<'_, '_>) -> Result<(), Refusal> {
+pub(in crate::saml) fn refuse_detour(element: Node<'_, '_>) -> Result<(), Refusal> {
     let name = element.tag_name();
     let detour = match name.namespace() {
         Some(SIGNATURE) => matches!(
@@ -106,7 +106,7 @@ fn shape(expected: &str, received: &str) -> Refusal {
 }
 
 impl<'a> SignatureForm<'a> {
-    fn read(
+    pub(in crate::saml) fn read(
         signature: Node<'a, '_>,
         signed_id: &'a str,
         over_response: bool,
