@@ -239,7 +239,10 @@ fn another_entity_and_metadata_past_its_end_are_refused() {
     };
     let past = made.xml(" validUntil=\"2026-11-21T00:00:00Z\"", "");
     assert_eq!(refused(&present, &past), code::METADATA_EXPIRED);
-    assert_eq!(refused(&present, "<rss version=\"2.0\"/>"), code::METADATA_NOT_METADATA);
+    assert_eq!(
+        refused(&present, "<rss version=\"2.0\"/>"),
+        code::METADATA_NOT_METADATA
+    );
 }
 
 /// The key that signs the metadata, one that signs logins, and a provider whose metadata key is pinned.

@@ -2,11 +2,13 @@
 mod life;
 mod link;
 mod metadata;
+mod metadata_life;
 mod upload;
 
 pub use life::*;
 pub use link::*;
 pub use metadata::*;
+pub use metadata_life::*;
 
 use crate::request::Done;
 
@@ -29,6 +31,7 @@ fn next(
 ) -> Done {
     match view.state {
         service::identity_provider::State::Draft => Done::to(format!("{base}/{step}")),
-        service::identity_provider::State::Live => Done::to(base).notice(notice),
+        service::identity_provider::State::Live
+        | service::identity_provider::State::Disabled => Done::to(base).notice(notice),
     }
 }

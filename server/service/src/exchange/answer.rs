@@ -2,12 +2,18 @@
 //! post comes from another site.
 use super::{Purpose, record::Record, verified_login_context};
 use crate::{
-    Caller, Error, Result, Service, error::is_unique_violation, identity_provider::LoginProvider,
-    rate_limit::Limit, store,
+    Caller, Error, Result, Service,
+    error::is_unique_violation,
+    identity_provider::{KeysAfter, LoginProvider},
+    rate_limit::Limit,
+    store,
 };
 use domain::{
     Refusal, Secret, code,
-    saml::{CheckOutcome, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify},
+    saml::{
+        CheckOutcome, CheckResult, Expectation, PostedResponse, RequestPolicy, VerifiedLogin,
+        verify,
+    },
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -39,6 +45,16 @@ pub struct Answered {
 
 /// An answer that was refused, with the reference its record is found by.
 pub type Refused = (Error, String);
+
+/// Leaves a note at the check that failed.
+fn note_at_failure(checks: &mut [CheckOutcome], note: &str) {
+    let failed = checks
+        .iter_mut()
+        .find(|outcome| matches!(outcome.result, CheckResult::Failed { .. }));
+    if let Some(failed) = failed {
+        failed.note = Some(note.to_owned());
+    }
+}
 
 impl Service {
     /// Verifies a posted response and keeps what it says, sealed, for the browser that started the exchange.
@@ -86,7 +102,7 @@ impl Service {
             Err(error) => return Err(error),
         };
         let trust = provider.trust()?;
-        let expectation = Expectation {
+        let mut expectation = Expectation {
             identity_provider: trust.entity_id.clone(),
             certificates: trust.certificates.clone(),
             audience: self.entity_id(&provider.identifier),
@@ -100,7 +116,18 @@ impl Service {
             skew: provider.skew,
             max_age: Expectation::DEFAULT_MAX_AGE,
         };
-        let examination = verify(&posted, &expectation, self.now());
+        let mut examination = verify(&posted, &expectation, self.now());
+        // The provider may have rolled its key: its metadata says so, and then nobody has to try again.
+        if matches!(&examination.outcome, Err(refusal) if refusal.code == code::SAML_CERTIFICATE_UNKNOWN)
+        {
+            match self.keys_after_unknown_one(&provider).await {
+                KeysAfter::Newer(certificates) => {
+                    expectation.certificates = certificates;
+                    examination = verify(&posted, &expectation, self.now());
+                }
+                KeysAfter::Same(note) => note_at_failure(&mut examination.checks, note),
+            }
+        }
         match examination.outcome {
             Err(refusal) => {
                 self.refuse(

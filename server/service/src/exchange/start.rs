@@ -1,7 +1,10 @@
 //! Starting an exchange: a row, a request, and a browser that leaves for the identity provider.
 use super::{Agreement, EXCHANGE_LIFETIME, Purpose};
 use crate::{
-    Caller, Error, Result, Service, identity_provider::LoginProvider, rate_limit::Limit, store,
+    Caller, Error, Result, Service,
+    identity_provider::{LoginProvider, ProviderState},
+    rate_limit::Limit,
+    store,
 };
 use domain::{
     Refusal, Secret, Timestamp, code,
@@ -80,6 +83,12 @@ impl Service {
             return Err(unknown().into());
         }
         let found = self.identity_provider_for_login(identifier).await?;
+        if found
+            .as_ref()
+            .is_some_and(|provider| matches!(provider.state, ProviderState::Disabled))
+        {
+            return Err(code::IDENTITY_PROVIDER_DISABLED.into());
+        }
         found
             .filter(|provider| provider.trust().is_ok())
             .ok_or_else(|| Error::Refused(unknown()))

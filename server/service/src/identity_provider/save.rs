@@ -55,28 +55,11 @@ impl Service {
         let fingerprints = self
             .replace_certificates(&transaction, row.id, &metadata.signing_certificates)
             .await?;
-        let location = |binding: Binding| {
-            metadata
-                .sso
-                .iter()
-                .find(|endpoint| endpoint.binding == binding)
-                .map(|endpoint| endpoint.location.to_string())
-        };
-        let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
         let mut changed = row.clone().into_active_model();
-        changed.request_binding = Set(Some(
-            if redirect.is_some() {
-                "redirect"
-            } else {
-                "post"
-            }
-            .to_owned(),
-        ));
-        changed.sso_redirect_url = Set(redirect);
-        changed.sso_post_url = Set(post);
+        set_addresses(&mut changed, &metadata);
         changed.entity_id = Set(Some(metadata.entity_id.clone()));
         changed.metadata_xml = Set(readable.xml);
-        changed.metadata_url = Set(readable.url);
+        changed.metadata_url = Set(readable.url.clone());
         // What the admin chose stays; where they chose nothing particular, the file knows better.
         if row.product == IdpProduct::Other.slug() {
             changed.product = Set(metadata.product.slug().to_owned());
@@ -85,6 +68,12 @@ impl Service {
         changed.update(&transaction).await?;
         store::identity_provider_proposal::Entity::delete_by_id(row.id)
             .exec(&transaction)
+            .await?;
+        // Whoever saved this has seen more than what waited.
+        store::identity_provider_held_change::Entity::delete_by_id(row.id)
+            .exec(&transaction)
+            .await?;
+        self.schedule_refresh(&transaction, row.id, readable.url.is_some(), &metadata)
             .await?;
         self.audit_provider(
             &transaction,
@@ -103,7 +92,7 @@ impl Service {
     }
 
     /// Makes the stored certificates exactly these. Those that stay keep their row.
-    async fn replace_certificates(
+    pub(super) async fn replace_certificates(
         &self,
         transaction: &Transaction,
         provider: uuid::Uuid,
@@ -145,6 +134,26 @@ impl Service {
         }
         Ok(fingerprints)
     }
+}
+
+/// Takes the addresses for logins over: the first of each binding, HTTP-Redirect preferred for our requests.
+pub(super) fn set_addresses(changed: &mut provider::ActiveModel, metadata: &IdpMetadata) {
+    let location = |binding: Binding| {
+        metadata
+            .sso
+            .iter()
+            .find(|endpoint| endpoint.binding == binding)
+            .map(|endpoint| endpoint.location.to_string())
+    };
+    let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
+    let chosen = if redirect.is_some() {
+        "redirect"
+    } else {
+        "post"
+    };
+    changed.request_binding = Set(Some(chosen.to_owned()));
+    changed.sso_redirect_url = Set(redirect);
+    changed.sso_post_url = Set(post);
 }
 
 /// Links are matched on the entity ID: with another one nobody who is linked could sign in.
