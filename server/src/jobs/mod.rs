@@ -1,5 +1,6 @@
-//! What runs beside the requests: sending mail, forgetting what is due. Each run is safe on any number of servers: mail
-//! holds a lease in the database, and forgetting twice forgets once.
+//! What runs beside the requests: sending mail, refreshing metadata, warning of certificates that end, forgetting what is
+//! due. Each run is safe on any number of servers: the first three hold leases in the database, and forgetting twice
+//! forgets once.
 use service::Service;
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
@@ -9,6 +10,11 @@ const MAIL_PAUSE: Duration = Duration::from_secs(2);
 /// How often what is due is forgotten.
 const PURGE_PAUSE: Duration = Duration::from_secs(600);
 
+/// How often metadata that is due is looked for.
+const METADATA_PAUSE: Duration = Duration::from_secs(60);
+/// How often the ends of certificates are looked at.
+const CERTIFICATE_PAUSE: Duration = Duration::from_secs(600);
+
 /// Starts the jobs; they end when `stopped` says so, after the run in progress.
 pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watch::Receiver<bool>) {
     let (mail, purge) = (service.clone(), service.clone());
@@ -16,12 +22,27 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
         let service = mail.clone();
         async move { log("mail", service.deliver_due_mail().await.map(drop)) }
     }));
+    let (metadata, certificates) = (service.clone(), service.clone());
+    running.spawn(every(METADATA_PAUSE, stopped.clone(), move || {
+        let service = metadata.clone();
+        async move { log("metadata", service.refresh_due_metadata().await.map(drop)) }
+    }));
+    running.spawn(every(CERTIFICATE_PAUSE, stopped.clone(), move || {
+        let service = certificates.clone();
+        async move {
+            log(
+                "certificates",
+                service.warn_of_ending_certificates().await.map(drop),
+            );
+        }
+    }));
     running.spawn(every(PURGE_PAUSE, stopped.clone(), move || {
         let service = purge.clone();
         async move {
             let now = service.now();
             log("rate limits", service.purge_rate_limits(now).await);
             log("mailed links", service.purge_mailed_links(now).await);
+            log("renew links", service.purge_renew_links(now).await);
             log("mail", service.purge_mail(now).await);
             log(
                 "retired passwords",

@@ -3,6 +3,7 @@
 #[path = "../account_pages/browser.rs"]
 #[expect(dead_code, reason = "the pages of accounts use more of it")]
 mod browser;
+mod life;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

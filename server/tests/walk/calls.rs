@@ -146,8 +146,8 @@ fn actions(scene: &Scene, route: &str) -> Vec<Call> {
             "{path} would change something by a link"
         );
         let endpoint = path.strip_prefix("/do/").expect("actions are under /do");
-        if endpoint == "identity-provider-metadata" {
-            continue; // It has a route of its own.
+        if matches!(endpoint, "identity-provider-metadata" | "renew-metadata") {
+            continue; // They have routes of their own.
         }
         calls.push(action(path, "", fields(endpoint)));
         for (_, note, fields) in OTHER_FORMS.iter().filter(|(other, ..)| *other == endpoint) {
@@ -196,7 +196,7 @@ fn target(route: &str) -> String {
 /// What is sent to routes that are no actions.
 fn content(scene: &Scene, route: &str) -> Content {
     match route {
-        "POST /do/identity-provider-metadata" => Content::Upload,
+        "POST /do/identity-provider-metadata" | "POST /do/renew-metadata" => Content::Upload,
         "POST /theme" => form(scene, &[("theme", "dark"), ("next", "/")]),
         "POST /logout" => form(scene, &[]),
         "POST /dev/idp/sso" => form(scene, &[("SAMLRequest", "bm8=")]),
@@ -312,6 +312,20 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
 /// What the forms of an identity provider send.
 fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
     match endpoint {
+        "refresh-metadata" | "discard-held-change" | "make-renew-link" | "take-offline"
+        | "bring-back" => &[("organization", "acme"), ("key", "acme")],
+        "approve-held-change" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("version", "none"),
+        ],
+        "pin-metadata-key" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("metadata_key", ""),
+        ],
+        "revoke-renew-link" => &[("organization", "acme"), ("key", "acme"), ("id", "{team}")],
+        "renew-metadata-url" => &[("url", "https://127.0.0.1/metadata")],
         "rename-identifier" => &[
             ("organization", "acme"),
             ("key", "acme"),

@@ -3,12 +3,14 @@ mod life;
 mod link;
 mod metadata;
 mod requests;
+mod metadata_life;
 mod upload;
 
 pub use life::*;
 pub use link::*;
 pub use metadata::*;
 pub use requests::*;
+pub use metadata_life::*;
 
 use crate::request::Done;
 
@@ -31,6 +33,7 @@ fn next(
 ) -> Done {
     match view.state {
         service::identity_provider::State::Draft => Done::to(format!("{base}/{step}")),
-        service::identity_provider::State::Live => Done::to(base).notice(notice),
+        service::identity_provider::State::Live
+        | service::identity_provider::State::Disabled => Done::to(base).notice(notice),
     }
 }

@@ -9,6 +9,12 @@ pub fn VerifyLink() -> impl IntoView {
     hold("verify", "/verify")
 }
 
+/// `/renew/{token}`.
+#[component]
+pub fn RenewLink() -> impl IntoView {
+    hold("renew", "/renew")
+}
+
 /// `/reset/{token}`.
 #[component]
 pub fn ResetLink() -> impl IntoView {

@@ -23,6 +23,7 @@ pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
         "/signup/sent" => sign_up::SignUpSent,
         "/verify" => verify::Verify,
         "/verify/:token" => mailed_link::VerifyLink,
+        "/renew/:token" => mailed_link::RenewLink,
         "/reset" => reset::Reset,
         "/reset/sent" => reset::ResetSent,
         "/reset/:token" => mailed_link::ResetLink,

@@ -2,7 +2,7 @@
 use crate::ui::{Cell, Row, RowHead, Status, Table, Time, Tone};
 use domain::Timestamp;
 use leptos::prelude::*;
-use service::identity_provider::CertificateView;
+use service::identity_provider::{CertificateUse, CertificateView, TrackedCertificate};
 
 /// From this many days before its end a certificate is worth a warning.
 const WARNING_DAYS: i64 = 60;
@@ -44,6 +44,39 @@ pub(super) fn Certificates(certificates: Vec<CertificateView>, now: Timestamp) -
         })
         .collect_view();
     view! { <Table caption="Signing certificates" columns=vec!["Subject", "Valid until", "State", "SHA-256"]>{rows}</Table> }.into_any()
+}
+
+/// The certificates of a live provider, with what each does.
+#[component]
+pub(super) fn TrackedCertificates(
+    certificates: Vec<TrackedCertificate>,
+    now: Timestamp,
+) -> impl IntoView {
+    let rows = certificates
+        .into_iter()
+        .map(|TrackedCertificate { certificate, used }| {
+            let (use_tone, use_text) = match used {
+                CertificateUse::InUse => (Tone::Success, "In use"),
+                CertificateUse::Next => (Tone::Info, "Next"),
+                CertificateUse::Accepted => (Tone::Neutral, "Accepted"),
+                CertificateUse::Expired => (Tone::Danger, "Expired"),
+            };
+            let (tone, text) = certificate_status(&certificate, now);
+            view! {
+                <Row>
+                    <RowHead>
+                        {certificate.subject}
+                        <span class="mono break-all text-xs block">{certificate.sha256}</span>
+                    </RowHead>
+                    <Cell label="Use"><Status tone=use_tone text=use_text/></Cell>
+                    <Cell label="Valid from"><Time at=certificate.not_before now=now/></Cell>
+                    <Cell label="Valid until"><Time at=certificate.not_after now=now exact=true/></Cell>
+                    <Cell label="State"><Status tone=tone text=text/></Cell>
+                </Row>
+            }
+        })
+        .collect_view();
+    view! { <Table caption="Signing certificates" columns=vec!["Certificate", "Use", "Valid from", "Valid until", "State"]>{rows}</Table> }.into_any()
 }
 
 #[cfg(test)]

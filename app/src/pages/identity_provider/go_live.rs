@@ -36,6 +36,7 @@ pub fn GoLivePage() -> impl IntoView {
             .and_then(|item| mend(*item, &base));
         let switch = match (provider.state, complete) {
             (State::Live, _) => view! { <Notice tone=Tone::Success title="Live">"People can sign in through this identity provider."</Notice> }.into_any(),
+            (State::Disabled, _) => view! { <Notice tone=Tone::Warning title="Offline">"An admin took this identity provider offline. Bring it back on its page."</Notice> }.into_any(),
             (State::Draft, true) => view! {
                 <form method="post" action="/do/go-live">
                     <Which slug=slug.clone() identifier=provider.identifier.clone()/>

@@ -94,6 +94,7 @@ fn card(slug: &str, provider: &ProviderSummary, now: Timestamp) -> AnyView {
     let (state, tone) = match provider.state {
         State::Draft => ("Draft", Tone::Neutral),
         State::Live => ("Active", Tone::Success),
+        State::Disabled => ("Offline", Tone::Warning),
     };
     let certificate = provider
         .certificate
@@ -122,11 +123,20 @@ fn card(slug: &str, provider: &ProviderSummary, now: Timestamp) -> AnyView {
     let identifier =
         view! { <a class="link mono" href=base.clone()>{provider.identifier.clone()}</a> };
     let people = view! { <a class="link" href=format!("{base}/people")>{people}</a> };
+    let waits = (provider.change_waits && provider.is_home).then(|| {
+        let href = base.clone();
+        view! {
+            <Notice tone=Tone::Warning title="New metadata waits for your approval">
+                <a class="link" href=href>"See the change"</a>
+            </Notice>
+        }
+    });
     let copy_id = format!("login-url-{}", provider.identifier);
     let login_url = provider.login_url.clone();
     view! {
         <Card title=provider.name.clone() lead=provider.product.name() action=action>
             <div class="stack">
+                {waits}
                 <DefinitionList>
                     <Term name="Identifier">{identifier}</Term>
                     <Term name="State"><Status tone=tone text=state/></Term>

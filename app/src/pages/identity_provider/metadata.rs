@@ -54,10 +54,10 @@ pub fn MetadataPage() -> impl IntoView {
             {onward}
         }
         .into_any();
-        let title = if provider.state == State::Live {
-            "Renew metadata"
-        } else {
+        let title = if provider.state == State::Draft {
             "Their metadata"
+        } else {
+            "Renew metadata"
         };
         Ok(step(
             &slug,

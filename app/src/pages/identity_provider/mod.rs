@@ -3,6 +3,7 @@ mod certificates;
 mod delete;
 mod go_live;
 mod guide;
+mod life;
 mod list;
 mod metadata;
 mod new;
@@ -11,6 +12,7 @@ mod our_values;
 mod preview;
 mod provider;
 mod requests;
+mod renew;
 mod steps;
 
 use super::pages;
@@ -21,6 +23,7 @@ use leptos_router::MatchNestedRoutes;
 #[component(transparent)]
 pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
     pages! {
+        "/renew" => renew::RenewPage,
         "/organizations/:slug/identity-providers" => list::ListPage,
         "/organizations/:slug/identity-providers/new" => new::NewPage,
         "/organizations/:slug/identity-providers/:identifier" => provider::ProviderPage,

@@ -16,7 +16,7 @@ use crate::{
 };
 use domain::{Timestamp, saml::IdpProduct};
 use leptos::prelude::*;
-use service::identity_provider::{LinkableTeam, ProviderView, State};
+use service::identity_provider::{LinkableTeam, MetadataLife, ProviderView, State};
 
 /// `/organizations/{slug}/identity-providers/{identifier}`.
 #[component]
@@ -33,6 +33,11 @@ pub fn ProviderPage() -> impl IntoView {
         } else {
             service.teams_to_choose(&caller, &slug, &identifier).await?
         };
+        let life = if provider.is_home && provider.state != State::Draft {
+            Some(service.metadata_life(&caller, &slug, &identifier).await?)
+        } else {
+            None
+        };
         let flash = take_flash("");
         let now = service.now();
         let action = (provider.is_home && provider.state == State::Draft).then(|| {
@@ -41,7 +46,7 @@ pub fn ProviderPage() -> impl IntoView {
             view! { <ButtonLink href=href look=Look::Primary>"Continue set-up"</ButtonLink> }
         });
         let body = if provider.is_home {
-            home(&slug, &provider, &flash, now)
+            home(&slug, &provider, life, &flash, now)
         } else {
             linked(&slug, &provider, &teams)
         };
@@ -75,6 +80,7 @@ fn overview(slug: &str, provider: &ProviderView) -> AnyView {
     let (tone, text) = match provider.state {
         State::Draft => (Tone::Neutral, "Draft"),
         State::Live => (Tone::Success, "Active"),
+        State::Disabled => (Tone::Warning, "Offline"),
     };
     let people = match provider.people {
         1 => "1 person has a SAML account".to_owned(),
@@ -113,16 +119,26 @@ fn overview(slug: &str, provider: &ProviderView) -> AnyView {
     .into_any()
 }
 
-fn home(slug: &str, provider: &ProviderView, flash: &Flash, now: Timestamp) -> AnyView {
+fn home(
+    slug: &str,
+    provider: &ProviderView,
+    life: Option<MetadataLife>,
+    flash: &Flash,
+    now: Timestamp,
+) -> AnyView {
     let base = one(slug, &provider.identifier);
     let delete = format!("{base}/delete");
     view! {
-        {their_side(&base, provider, now)}
+        {life.map_or_else(
+            || their_side(&base, provider, now),
+            |life| view! { {super::life::life(slug, &base, provider, life, flash, now)} {on_record(provider)} }.into_any(),
+        )}
         <FourValues values=provider.our_values.clone()/>
         <p><a class="link" href=format!("{base}/values")>{format!("Guide: {}", domain::guide::guide(provider.product).title)}</a></p>
         {links(&base, provider)}
         {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
         {settings(slug, provider, flash)}
+        {switch(slug, provider)}
         <DangerZone title="Delete identity provider">
             <p class="prose">
                 "Nobody can sign in through it afterwards. It can be deleted only when nobody has a SAML account with it any more."
@@ -160,16 +176,69 @@ fn their_side(base: &str, provider: &ProviderView, now: Timestamp) -> AnyView {
     .into_any()
 }
 
+/// What else the metadata of a live provider says.
+fn on_record(provider: &ProviderView) -> AnyView {
+    let (entity_id, endpoints) = (
+        provider.entity_id.clone().unwrap_or_default(),
+        provider.endpoints.clone(),
+    );
+    view! {
+        <Card title="Entity ID and sign-in address" flush=true>
+            <div class="card-body">
+                <DefinitionList>
+                    <Term name="Entity ID"><span class="mono break-all">{entity_id}</span></Term>
+                </DefinitionList>
+            </div>
+            <Endpoints endpoints=endpoints/>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Offline and back; nothing for a draft.
+fn switch(slug: &str, provider: &ProviderView) -> AnyView {
+    let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
+    let whom = if provider.is_home && provider.links.len() > 1 {
+        " That holds for every linked organization."
+    } else {
+        ""
+    };
+    match provider.state {
+        State::Draft => ().into_any(),
+        State::Live => view! {
+            <Card title="Take offline">
+                <form class="stack" method="post" action="/do/take-offline">
+                    <Which slug=slug identifier=identifier/>
+                    <p class="prose">"Nobody can sign in through it until you bring it back. Sessions go on until they end, and nothing is deleted." {whom}</p>
+                    <div class="actions"><Button>"Take offline"</Button></div>
+                </form>
+            </Card>
+        }
+        .into_any(),
+        State::Disabled => view! {
+            <Card title="Offline">
+                <form class="stack" method="post" action="/do/bring-back">
+                    <Which slug=slug identifier=identifier/>
+                    <p class="prose">"Nobody can sign in through it at present." {whom}</p>
+                    <div class="actions"><Button look=Look::Primary>"Bring back"</Button></div>
+                </form>
+            </Card>
+        }
+        .into_any(),
+    }
+}
+
 fn links(base: &str, provider: &ProviderView) -> AnyView {
     let terms = provider
         .links
         .iter()
         .map(|link| {
+            let offline = if link.live { "" } else { ", offline" };
             let team = link.default_team_name.clone().map_or_else(
                 || "no default team".to_owned(),
                 |team| format!("default team {team}"),
             );
-            view! { <Term name=link.name.clone()>{team}</Term> }
+            view! { <Term name=link.name.clone()>{team} {offline}</Term> }
         })
         .collect_view();
     let href = format!("{base}/organizations");
@@ -249,6 +318,7 @@ fn linked(slug: &str, provider: &ProviderView, teams: &[LinkableTeam]) -> AnyVie
                 <div class="actions"><Button>"Save default team"</Button></div>
             </form>
         </Card>
+        {switch(slug, provider)}
         <DangerZone title="Unlink organization">
             <p class="prose">"Nobody loses access. People who sign in later are no longer added to this organization."</p>
             <form method="post" action="/do/unlink-organization">

@@ -84,7 +84,9 @@ pub(super) fn step(
             </div>
         }
         .into_any(),
-        State::Live => view! { <div class="stack mt-6">{content}</div> }.into_any(),
+        State::Live | State::Disabled => {
+            view! { <div class="stack mt-6">{content}</div> }.into_any()
+        }
     };
     view! {
         <Breadcrumbs crumbs=crumbs/>

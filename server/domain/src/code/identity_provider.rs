@@ -46,5 +46,14 @@ codes! {
     METADATA_URL_PRIVATE = "metadata.url_private", 422, You, "This address does not lead to the public internet.", "Upload the file instead, or ask the operator of this service to allow the host.";
     METADATA_URL_UNREACHABLE = "metadata.url_unreachable", 422, You, "No metadata could be fetched from this address.", "Check the address in a browser, or upload the file instead.";
     METADATA_URL_ANSWER = "metadata.url_answer", 422, You, "This address answered with something other than a file.", "Use the address that leads directly to the metadata, or upload the file.";
+    METADATA_OTHER_ENTITY = "metadata.other_entity", 409, IdentityProviderAdmin, "The metadata does not describe the identity provider on record.", "Give metadata of the entity ID on record; another identity provider is set up anew.";
+    METADATA_UNSIGNED = "metadata.unsigned", 422, IdentityProviderAdmin, "The metadata is not signed, and its signing key is pinned here.", "Sign the metadata with the pinned key, or let an admin remove the pin.";
+    METADATA_SIGNATURE_REFUSED = "metadata.signature_refused", 422, IdentityProviderAdmin, "The metadata is not signed in the one form that is accepted.", "Sign the whole file once, with SHA-256 or better and exclusive canonicalization.";
+    METADATA_SIGNATURE_INVALID = "metadata.signature_invalid", 422, IdentityProviderAdmin, "The signature of the metadata does not fit its content and the pinned key.", "Publish the metadata unchanged and signed with the pinned key, or let an admin pin the new one.";
+    METADATA_NOTHING_NEW = "metadata.nothing_new", 409, You, "This is what is on record here already.", "Give the new metadata or certificate, once the identity provider has one.";
+    METADATA_URL_MISSING = "metadata.url_missing", 409, OrganizationAdmin, "No metadata address is on record for this identity provider.", "Give its metadata by address once; from then on it is refreshed by itself.";
+    NOTHING_HELD = "metadata.nothing_held", 409, OrganizationAdmin, "No change of metadata waits for approval.", "Somebody else decided on it already; there is nothing more to do.";
+    IDENTITY_PROVIDER_NOT_LIVE = "identity_provider.not_live", 409, OrganizationAdmin, "This identity provider was never switched live.", "Finish the set-up first.";
+    IDENTITY_PROVIDER_DISABLED = "identity_provider.disabled", 409, OrganizationAdmin, "An admin has taken this identity provider offline, so nobody can sign in through it for now.", "Ask an admin of your organization when it comes back, or use another way to sign in.";
     TEAM_UNKNOWN = "team.unknown", 422, You, "This team does not belong to the organization.", "Choose a team of that organization.";
 }

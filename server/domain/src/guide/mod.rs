@@ -9,8 +9,11 @@ mod okta;
 mod onelogin;
 mod other;
 mod pingone;
+mod renewal;
 
 use crate::saml::product::IdpProduct;
+
+pub use renewal::renewal;
 
 /// How to set up one product.
 #[derive(Debug, PartialEq, Eq)]

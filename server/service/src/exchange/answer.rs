@@ -4,14 +4,15 @@ use super::{Purpose, record::Record, verified_login_context};
 use crate::{
     Caller, Error, Result, Service,
     error::is_unique_violation,
-    identity_provider::{IdpInitiated, LoginProvider},
+    identity_provider::{IdpInitiated, KeysAfter, LoginProvider},
     rate_limit::Limit,
     store,
 };
 use domain::{
     Refusal, Secret, Timestamp, code,
     saml::{
-        CheckOutcome, EncryptionPolicy, Expectation, PostedResponse, RequestPolicy, VerifiedLogin,
+        CheckOutcome, CheckResult, EncryptionPolicy, Expectation, PostedResponse, RequestPolicy,
+        VerifiedLogin,
         verify,
     },
 };
@@ -58,6 +59,16 @@ pub enum Answered {
 
 /// An answer that was refused, with the reference its record is found by.
 pub type Refused = (Error, String);
+
+/// Leaves a note at the check that failed.
+fn note_at_failure(checks: &mut [CheckOutcome], note: &str) {
+    let failed = checks
+        .iter_mut()
+        .find(|outcome| matches!(outcome.result, CheckResult::Failed { .. }));
+    if let Some(failed) = failed {
+        failed.note = Some(note.to_owned());
+    }
+}
 
 impl Service {
     /// Verifies a posted response and keeps what it says, sealed, for the browser that started the exchange. `next` is the
@@ -114,13 +125,24 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        let expectation = Expectation {
+        let mut expectation = Expectation {
             request: RequestPolicy::Solicited {
                 request_id: exchange.request_id.clone(),
             },
             ..expectation
         };
-        let examination = verify(&posted, &expectation, self.now());
+        let mut examination = verify(&posted, &expectation, self.now());
+        // The provider may have rolled its key: its metadata says so, and then nobody has to try again.
+        if matches!(&examination.outcome, Err(refusal) if refusal.code == code::SAML_CERTIFICATE_UNKNOWN)
+        {
+            match self.keys_after_unknown_one(&provider).await {
+                KeysAfter::Newer(certificates) => {
+                    expectation.certificates = certificates;
+                    examination = verify(&posted, &expectation, self.now());
+                }
+                KeysAfter::Same(note) => note_at_failure(&mut examination.checks, note),
+            }
+        }
         let outcome = examination
             .outcome
             .and_then(|login| fresh_enough(&exchange, &expectation, login));

@@ -2,7 +2,7 @@
 use super::{Agreement, EXCHANGE_LIFETIME, Purpose};
 use crate::{
     Caller, Error, Result, Service,
-    identity_provider::LoginProvider,
+    identity_provider::{LoginProvider, ProviderState},
     rate_limit::Limit,
     sp_key::{KeyPurpose, SpKeys},
     store,
@@ -84,6 +84,12 @@ impl Service {
             return Err(unknown().into());
         }
         let found = self.identity_provider_for_login(identifier).await?;
+        if found
+            .as_ref()
+            .is_some_and(|provider| matches!(provider.state, ProviderState::Disabled))
+        {
+            return Err(code::IDENTITY_PROVIDER_DISABLED.into());
+        }
         found
             .filter(|provider| provider.trust().is_ok())
             .ok_or_else(|| Error::Refused(unknown()))

@@ -97,6 +97,7 @@ impl Service {
             identity_provider_id: Set(id),
             default_team_id: Set(None),
             created_at: Set(now.as_millis()),
+            state: Set("live".to_owned()),
         }
         .insert(&transaction)
         .await;

@@ -258,11 +258,15 @@ impl Service {
             }
             None => {
                 access.require_single_sign_on()?;
+                // A provider that is offline everywhere does not come back by being linked once more.
+                let present = links_of(transaction, reached.row.id).await?;
+                let offline = !present.is_empty() && !present.iter().any(super::offline::is_live);
                 let inserted = link::ActiveModel {
                     organization_id: Set(wish.organization.0),
                     identity_provider_id: Set(reached.row.id),
                     default_team_id: Set(team),
                     created_at: Set(self.now().as_millis()),
+                    state: Set(if offline { "disabled" } else { "live" }.to_owned()),
                 }
                 .insert(transaction)
                 .await;

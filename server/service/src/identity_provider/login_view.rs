@@ -35,7 +35,7 @@ pub struct LoginProvider {
     pub first_login_at: Option<Timestamp>,
     /// Whether people can sign in through it, and then with which keys.
     pub state: ProviderState,
-    /// The organizations it serves, at least one.
+    /// The organizations it serves now: those that took it offline are not among them.
     pub organizations: Vec<LinkedOrganization>,
 }
 
@@ -50,6 +50,8 @@ pub enum ProviderState {
     Draft,
     /// They can.
     Live(Trust),
+    /// They could, and an admin took it offline.
+    Disabled,
 }
 
 /// Whose word is taken and where requests go.
@@ -90,11 +92,12 @@ pub struct LinkedOrganization {
 }
 
 impl LoginProvider {
-    /// The keys and addresses, or `identity_provider.draft`.
+    /// The keys and addresses, or `identity_provider.draft`, or `identity_provider.disabled`.
     pub fn trust(&self) -> Result<&Trust> {
         match &self.state {
             ProviderState::Live(trust) => Ok(trust),
             ProviderState::Draft => Err(code::IDENTITY_PROVIDER_DRAFT.into()),
+            ProviderState::Disabled => Err(code::IDENTITY_PROVIDER_DISABLED.into()),
         }
     }
 
@@ -160,7 +163,8 @@ impl Service {
 }
 
 /// The provider as it stands now, read again inside a decision under its home organization's lock; with the keys it was
-/// read with before. `None` when it is gone or no longer live.
+/// read with before. `None` when it is gone or no longer live;
+/// refused with `identity_provider.disabled` when an admin took it offline.
 pub(crate) async fn reread(
     connection: &impl ConnectionTrait,
     before: &LoginProvider,
@@ -172,6 +176,9 @@ pub(crate) async fn reread(
     match row {
         Some(row) => {
             let organizations = organizations_of(connection, row.id).await?;
+            if organizations.is_empty() {
+                return Err(code::IDENTITY_PROVIDER_DISABLED.into());
+            }
             Ok(Some(assembled(row, before.state.clone(), organizations)))
         }
         None => Ok(None),
@@ -189,6 +196,7 @@ async fn organizations_of(
         .await?;
     Ok(links
         .into_iter()
+        .filter(super::offline::is_live)
         .map(|link| LinkedOrganization {
             organization: OrganizationId(link.organization_id),
             default_team: link.default_team_id.map(TeamId),
@@ -203,6 +211,7 @@ async fn login_provider(
     let organizations = organizations_of(connection, row.id).await?;
     let state = match row.state.as_str() {
         "draft" => ProviderState::Draft,
+        "live" if organizations.is_empty() => ProviderState::Disabled,
         "live" => ProviderState::Live(trust(connection, &row).await?),
         other => return Err(Error::Internal(format!("identity provider state {other}"))),
     };

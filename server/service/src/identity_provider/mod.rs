@@ -1,19 +1,28 @@
 //! Identity providers: set up as a draft by their home organization, switched live, linked to organizations.
+mod admins;
 mod availability;
 mod create;
 mod delete;
+mod expiry;
 mod go_live;
 mod health;
+mod held_change;
 mod import;
 mod link;
 mod login_view;
+mod metadata_life;
+mod offline;
 mod our_values;
 mod overview;
 mod proposal;
 mod reach;
+mod refresh;
+mod renew_link;
 mod request_settings;
 mod save;
 mod settings;
+mod trusted;
+mod unknown_key;
 mod view;
 
 pub use availability::Availability;
@@ -21,15 +30,22 @@ pub use create::NewIdentityProvider;
 pub use delete::{Remaining, RemainingPerson};
 pub use go_live::{Checklist, ChecklistItem};
 pub use health::{MetadataHealth, Published};
+pub use held_change::HeldChangeView;
 pub use import::Import;
 pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
 pub(crate) use login_view::reread;
 pub use login_view::{LinkedOrganization, LoginProvider, LogoutEndpoint, ProviderState, Trust};
+pub use metadata_life::{
+    CertificateUse, ExpiryWarning, MetadataLife, RefreshView, TrackedCertificate,
+};
 pub use our_values::OurValues;
 pub use overview::{IdentityProviders, MayConfigure, ProviderSummary};
 pub use proposal::{ManualValues, Proposal, ProposalSource};
+pub use refresh::Refreshed;
+pub use renew_link::{NewRenewLink, RenewLinkView, Renewal, Renewed};
 pub use request_settings::{IdpInitiated, RequestChange, RequestSettings, Signing};
 pub use settings::ProviderSettings;
+pub(crate) use unknown_key::KeysAfter;
 pub use view::{
     Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome,
     Preview, ProviderView, State,

@@ -69,6 +69,8 @@ pub struct ProviderSummary {
     pub login_url: String,
     /// The certificate that is valid longest.
     pub certificate: Option<CertificateView>,
+    /// Whether a change of its metadata waits for an admin's approval.
+    pub change_waits: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -126,12 +128,14 @@ impl Service {
                 .filter(store::saml_account::Column::IdentityProviderId.eq(row.id))
                 .count(read)
                 .await?;
+            let links = super::reach::links_of(read, row.id).await?;
             let certificates =
                 super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
             answer.providers.push(ProviderSummary {
                 id: IdentityProviderId(row.id),
                 product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
-                state: State::of(&row)?,
+                state: State::seen_by(&row, &links, access.organization)?,
+                change_waits: super::held_change::waits(read, row.id).await?,
                 is_home: row.home_organization_id == access.organization.0,
                 people,
                 login_url: self.settings().url(&format!("/saml/{}", row.identifier)),

@@ -59,44 +59,11 @@ impl Service {
         let fingerprints = self
             .replace_certificates(&transaction, row.id, &metadata.signing_certificates)
             .await?;
-        let location = |binding: Binding| {
-            metadata
-                .sso
-                .iter()
-                .find(|endpoint| endpoint.binding == binding)
-                .map(|endpoint| endpoint.location.to_string())
-        };
-        let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
-        let logout = |binding: Binding| {
-            metadata
-                .slo
-                .iter()
-                .find(|endpoint| endpoint.binding == binding)
-        };
-        let request = |endpoint: &Endpoint| endpoint.location.to_string();
-        let response =
-            |endpoint: &Endpoint| endpoint.response_location.as_ref().map(ToString::to_string);
         let mut changed = row.clone().into_active_model();
-        // The admin's choice stays as long as there is an address for it.
-        let keeps_post = row.request_binding.as_deref() == Some("post") && post.is_some();
-        changed.request_binding = Set(Some(
-            if redirect.is_some() && !keeps_post {
-                "redirect"
-            } else {
-                "post"
-            }
-            .to_owned(),
-        ));
-        changed.wants_signed_requests = Set(metadata.wants_signed_requests);
-        changed.slo_redirect_url = Set(logout(Binding::Redirect).map(request));
-        changed.slo_redirect_response_url = Set(logout(Binding::Redirect).and_then(response));
-        changed.slo_post_url = Set(logout(Binding::Post).map(request));
-        changed.slo_post_response_url = Set(logout(Binding::Post).and_then(response));
-        changed.sso_redirect_url = Set(redirect);
-        changed.sso_post_url = Set(post);
+        set_addresses(&mut changed, &row, &metadata);
         changed.entity_id = Set(Some(metadata.entity_id.clone()));
         changed.metadata_xml = Set(readable.xml);
-        changed.metadata_url = Set(readable.url);
+        changed.metadata_url = Set(readable.url.clone());
         // What the admin chose stays; where they chose nothing particular, the file knows better.
         if row.product == IdpProduct::Other.slug() {
             changed.product = Set(metadata.product.slug().to_owned());
@@ -105,6 +72,12 @@ impl Service {
         changed.update(&transaction).await?;
         store::identity_provider_proposal::Entity::delete_by_id(row.id)
             .exec(&transaction)
+            .await?;
+        // Whoever saved this has seen more than what waited.
+        store::identity_provider_held_change::Entity::delete_by_id(row.id)
+            .exec(&transaction)
+            .await?;
+        self.schedule_refresh(&transaction, row.id, readable.url.is_some(), &metadata)
             .await?;
         self.audit_provider(
             &transaction,
@@ -123,7 +96,7 @@ impl Service {
     }
 
     /// Makes the stored certificates exactly these. Those that stay keep their row.
-    async fn replace_certificates(
+    pub(super) async fn replace_certificates(
         &self,
         transaction: &Transaction,
         provider: uuid::Uuid,
@@ -165,6 +138,48 @@ impl Service {
         }
         Ok(fingerprints)
     }
+}
+
+/// Takes the addresses for logins over: the first of each binding, HTTP-Redirect preferred for our requests.
+pub(super) fn set_addresses(
+    changed: &mut provider::ActiveModel,
+    row: &provider::Model,
+    metadata: &IdpMetadata,
+) {
+    let location = |binding: Binding| {
+        metadata
+            .sso
+            .iter()
+            .find(|endpoint| endpoint.binding == binding)
+            .map(|endpoint| endpoint.location.to_string())
+    };
+    let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
+    let logout = |binding: Binding| {
+        metadata
+            .slo
+            .iter()
+            .find(|endpoint| endpoint.binding == binding)
+    };
+    let request = |endpoint: &Endpoint| endpoint.location.to_string();
+    let response =
+        |endpoint: &Endpoint| endpoint.response_location.as_ref().map(ToString::to_string);
+    // The admin's choice stays as long as there is an address for it.
+    let keeps_post = row.request_binding.as_deref() == Some("post") && post.is_some();
+    changed.request_binding = Set(Some(
+        if redirect.is_some() && !keeps_post {
+            "redirect"
+        } else {
+            "post"
+        }
+        .to_owned(),
+    ));
+    changed.wants_signed_requests = Set(metadata.wants_signed_requests);
+    changed.slo_redirect_url = Set(logout(Binding::Redirect).map(request));
+    changed.slo_redirect_response_url = Set(logout(Binding::Redirect).and_then(response));
+    changed.slo_post_url = Set(logout(Binding::Post).map(request));
+    changed.slo_post_response_url = Set(logout(Binding::Post).and_then(response));
+    changed.sso_redirect_url = Set(redirect);
+    changed.sso_post_url = Set(post);
 }
 
 /// Links are matched on the entity ID: with another one nobody who is linked could sign in.

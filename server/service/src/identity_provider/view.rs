@@ -21,6 +21,8 @@ pub enum State {
     Draft,
     /// People can sign in.
     Live,
+    /// People could sign in, and an admin took it offline.
+    Disabled,
 }
 
 impl State {
@@ -30,6 +32,23 @@ impl State {
             "live" => Ok(Self::Live),
             other => Err(Error::Internal(format!("identity provider state {other}"))),
         }
+    }
+
+    /// As the organization sees it: its home by all links, another one by its own.
+    pub(super) fn seen_by(
+        row: &store::identity_provider::Model,
+        links: &[store::identity_provider_organization::Model],
+        organization: OrganizationId,
+    ) -> Result<Self> {
+        let own = |link: &&store::identity_provider_organization::Model| {
+            row.home_organization_id == organization.0 || link.organization_id == organization.0
+        };
+        let state = Self::of(row)?;
+        let mut seen = links.iter().filter(own).peekable();
+        if state == Self::Live && seen.peek().is_some() && !seen.any(super::offline::is_live) {
+            return Ok(Self::Disabled);
+        }
+        Ok(state)
     }
 }
 
@@ -87,6 +106,8 @@ pub struct LinkView {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// Whether people can sign in to it through this provider, once that is live.
+    pub live: bool,
     /// The team new members join.
     pub default_team: Option<TeamId>,
     /// That team's name.
@@ -271,6 +292,7 @@ impl Service {
         let id = IdentityProviderId(row.id);
         let now = self.now();
         let certificates = super::login_view::certificates_of(read, id).await?;
+        let links = super::reach::links_of(read, row.id).await?;
         let people = store::saml_account::Entity::find()
             .filter(store::saml_account::Column::IdentityProviderId.eq(row.id))
             .count(read)
@@ -280,7 +302,7 @@ impl Service {
             identifier: row.identifier.clone(),
             name: row.name.clone(),
             product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
-            state: State::of(row)?,
+            state: State::seen_by(row, &links, reached.access.organization)?,
             is_home: reached.is_home(),
             our_values: OurValues::new(self.settings(), &row.identifier, &home.slug),
             home_slug: home.slug,
@@ -295,16 +317,18 @@ impl Service {
             email_attribute: row.email_attribute.clone(),
             requests: RequestSettings::of(row),
             logs_out: row.slo_redirect_url.is_some() || row.slo_post_url.is_some(),
-            links: self.link_views(row.id).await?,
+            links: self.link_views(&links).await?,
             people,
             first_login_at: row.first_login_at.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
         })
     }
 
-    async fn link_views(&self, provider: uuid::Uuid) -> Result<Vec<LinkView>> {
+    async fn link_views(
+        &self,
+        links: &[store::identity_provider_organization::Model],
+    ) -> Result<Vec<LinkView>> {
         let read = self.database.read();
-        let links = super::reach::links_of(read, provider).await?;
         let organizations = store::organization::Entity::find()
             .filter(
                 store::organization::Column::Id
@@ -329,6 +353,7 @@ impl Service {
                 organization: OrganizationId(organization.id),
                 slug: organization.slug.clone(),
                 name: organization.name.clone(),
+                live: super::offline::is_live(link),
                 default_team: link.default_team_id.map(TeamId),
                 default_team_name: team.map(|team| team.name.clone()),
             })

@@ -22,7 +22,7 @@ const FETCHES: Limit = Limit {
     period: Duration::from_secs(30),
 };
 
-type Fetched<T> = std::result::Result<T, Refusal>;
+pub(crate) type Fetched<T> = std::result::Result<T, Refusal>;
 
 impl Service {
     /// The bytes at `url`, at most 2 MiB, within ten seconds.
@@ -31,6 +31,13 @@ impl Service {
             self.throttle(FETCHES, &person.account.to_string()).await?;
         }
         fetch(self.settings(), url).await.map_err(Error::Refused)
+    }
+}
+
+impl Service {
+    /// As [`Service::fetch_metadata`], for an address on record: its caller bounds how often.
+    pub(crate) async fn refetch_metadata(&self, url: &str) -> Fetched<Vec<u8>> {
+        fetch(self.settings(), url).await
     }
 }
 

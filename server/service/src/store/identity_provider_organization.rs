@@ -9,6 +9,8 @@ pub struct Model {
     pub identity_provider_id: Uuid,
     pub default_team_id: Option<Uuid>,
     pub created_at: i64,
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

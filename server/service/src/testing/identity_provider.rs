@@ -29,6 +29,7 @@ pub struct TestIdentityProvider {
     pub entity_id: String,
     key: PKey<Private>,
     certificate: X509,
+    names_its_certificate: bool,
 }
 
 /// What a request asks for, read from how the browser left.
@@ -113,16 +114,65 @@ impl Assertion {
 }
 
 impl TestIdentityProvider {
-    /// A new one.
+    /// A new one; its certificate is valid from 2023 to 2033.
     pub fn new(entity_id: &str) -> Self {
+        let (from, until) = (
+            Timestamp::from_seconds(1_700_000_000),
+            Timestamp::from_seconds(2_000_000_000),
+        );
+        Self {
+            names_its_certificate: false,
+            ..Self::valid(entity_id, from, until)
+        }
+    }
+
+    /// A new one with a certificate of these dates, which its signatures name.
+    pub fn valid(entity_id: &str, from: Timestamp, until: Timestamp) -> Self {
         let rsa = Rsa::generate(2048).expect("a key");
         let key = PKey::from_rsa(rsa).expect("a key");
-        let certificate = certify(&key).expect("a certificate");
+        let certificate = certify(&key, from, until).expect("a certificate");
         Self {
             entity_id: entity_id.to_owned(),
             key,
             certificate,
+            names_its_certificate: true,
         }
+    }
+
+    /// Its SHA-256 fingerprint as it is shown and stored.
+    pub fn fingerprint(&self) -> String {
+        let digest = self
+            .certificate
+            .digest(MessageDigest::sha256())
+            .expect("a digest");
+        let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+        pairs.join(":")
+    }
+
+    /// Metadata that names these keys, the first one's entity ID and `{entity_id}/sso`. `attributes` stand in the root.
+    pub fn metadata(keys: &[&Self], attributes: &str) -> String {
+        let first = keys.first().expect("a key");
+        let descriptors: Vec<String> = keys
+            .iter()
+            .map(|one| {
+                format!(
+                    "<md:KeyDescriptor use=\"signing\">{}</md:KeyDescriptor>",
+                    one.key_info()
+                )
+            })
+            .collect();
+        format!(
+            "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ID=\"_metadata\"{attributes} entityID=\"{entity}\"><md:IDPSSODescriptor protocolSupportEnumeration=\"{PROTOCOL}\">{}<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" Location=\"{entity}/sso\"></md:SingleSignOnService></md:IDPSSODescriptor></md:EntityDescriptor>",
+            descriptors.concat(),
+            entity = first.entity_id,
+        )
+    }
+
+    fn key_info(&self) -> String {
+        format!(
+            "<ds:KeyInfo xmlns:ds=\"{DS}\"><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>",
+            STANDARD.encode(self.certificate_der())
+        )
     }
 
     /// Its signing certificate as PEM text.
@@ -202,15 +252,24 @@ impl TestIdentityProvider {
             .sign_oneshot_to_vec(alone.as_bytes())
             .expect("a signature");
         format!(
-            "<ds:Signature xmlns:ds=\"{DS}\">{}<ds:SignatureValue>{}</ds:SignatureValue></ds:Signature>",
+            "<ds:Signature xmlns:ds=\"{DS}\">{}<ds:SignatureValue>{}</ds:SignatureValue>{}</ds:Signature>",
             signed_info(""),
-            STANDARD.encode(value)
+            STANDARD.encode(value),
+            if self.names_its_certificate {
+                self.key_info()
+            } else {
+                String::new()
+            }
         )
     }
 }
 
-/// A self-signed certificate from 2023 to 2033.
-fn certify(key: &PKey<Private>) -> Result<X509, openssl::error::ErrorStack> {
+/// A self-signed certificate.
+fn certify(
+    key: &PKey<Private>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<X509, openssl::error::ErrorStack> {
     let mut subject = X509NameBuilder::new()?;
     subject.append_entry_by_text("CN", "Test identity provider")?;
     let subject = subject.build();
@@ -222,8 +281,8 @@ fn certify(key: &PKey<Private>) -> Result<X509, openssl::error::ErrorStack> {
     builder.set_subject_name(&subject)?;
     builder.set_issuer_name(&subject)?;
     builder.set_pubkey(key)?;
-    builder.set_not_before(&*Asn1Time::from_unix(1_700_000_000)?)?;
-    builder.set_not_after(&*Asn1Time::from_unix(2_000_000_000)?)?;
+    builder.set_not_before(&*Asn1Time::from_unix(from.as_seconds())?)?;
+    builder.set_not_after(&*Asn1Time::from_unix(until.as_seconds())?)?;
     builder.sign(key, MessageDigest::sha256())?;
     Ok(builder.build())
 }

@@ -326,6 +326,7 @@ impl World {
             identity_provider_id: Set(provider.0),
             default_team_id: Set(team.map(|team| team.0)),
             created_at: Set(self.service.now().as_millis()),
+            state: Set("live".to_owned()),
         };
         row.insert(self.service.database.write())
             .await

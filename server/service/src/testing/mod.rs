@@ -23,11 +23,13 @@ mod dump;
 mod identity_provider;
 mod makers;
 mod mold;
+mod metadata_server;
 
 pub use dump::Dump;
 pub use identity_provider::{Assertion, Request, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
 pub use mold::Mold;
+pub use metadata_server::MetadataServer;
 
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);

@@ -1,6 +1,9 @@
 //! X.509 certificates as carriers of an identity provider's signing key. Knows nothing of chains or trust: in SAML
 //! the key is trusted because an admin gave it, not because an authority vouched for it.
 mod text;
+mod warning;
+
+pub use warning::{WARNING_DAYS, warning_due};
 
 use crate::code::{
     CERTIFICATE_KEY_UNSUPPORTED, CERTIFICATE_MISSING, CERTIFICATE_UNREADABLE, CERTIFICATE_WEAK_KEY,

@@ -7,7 +7,7 @@ use crate::code::{
 };
 use crate::saml::element::{attribute, base64_only, clip, is, text_only};
 use crate::saml::namespace::{
-    ASSERTION, ENCRYPTION, ENCRYPTION_11, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, PROTOCOL, SIGNATURE,
+    ENCRYPTION, ENCRYPTION_11, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNATURE,
     SIGNATURE_11,
 };
 use roxmltree::Node;
@@ -33,6 +33,8 @@ const DIGEST_METHODS: [(&str, usize); 3] = [
 pub(in crate::saml) struct SignatureForm<'a> {
     /// The ID of the element it stands in and refers to.
     pub(in crate::saml) signed_id: &'a str,
+    /// The namespace and local name of that element.
+    pub(in crate::saml) signed_name: (String, String),
     /// Whether that is the Response.
     pub(in crate::saml) over_response: bool,
     /// The digest it claims for that element.
@@ -50,7 +52,7 @@ pub(in crate::saml) fn read_signatures<'a>(
 ) -> Result<Vec<SignatureForm<'a>>, Refusal> {
     let mut forms: Vec<SignatureForm<'a>> = Vec::new();
     for element in structure.root.descendants().filter(Node::is_element) {
-        refuse_detour(element, structure)?;
+        refuse_detour(element, structure.encrypted())?;
         if element.tag_name().name() != "Signature" {
             continue;
         }
@@ -79,14 +81,17 @@ pub(in crate::saml) fn read_signatures<'a>(
 
 /// Elements that make an engine fetch, decrypt or follow something. What stands in an EncryptedAssertion is read by our
 /// own code alone, which follows nothing either.
-fn refuse_detour(element: Node<'_, '_>, structure: &Structure<'_, '_>) -> Result<(), Refusal> {
+pub(in crate::saml) fn refuse_detour(
+    element: Node<'_, '_>,
+    encrypted: Option<Node<'_, '_>>,
+) -> Result<(), Refusal> {
     let name = element.tag_name();
     let detour = match name.namespace() {
         Some(SIGNATURE) => match name.name() {
             "Object" | "Manifest" | "SignatureProperties" => true,
-            "RetrievalMethod" => structure
-                .encrypted()
-                .is_none_or(|encrypted| !element.ancestors().any(|node| node == encrypted)),
+            "RetrievalMethod" => encrypted.is_none_or(|encrypted| {
+                !element.ancestors().any(|node| node == encrypted)
+            }),
             _ => false,
         },
         Some(SIGNATURE_11) => name.name() == "KeyInfoReference",
@@ -114,17 +119,7 @@ fn shape(expected: &str, received: &str) -> Refusal {
 }
 
 impl<'a> SignatureForm<'a> {
-    /// The namespace and local name of the element it stands in.
-    pub(in crate::saml) fn signed_name(&self) -> (String, String) {
-        let (namespace, name) = if self.over_response {
-            (PROTOCOL, "Response")
-        } else {
-            (ASSERTION, "Assertion")
-        };
-        (namespace.to_owned(), name.to_owned())
-    }
-
-    fn read(
+    pub(in crate::saml) fn read(
         signature: Node<'a, '_>,
         signed_id: &'a str,
         over_response: bool,
@@ -151,8 +146,14 @@ impl<'a> SignatureForm<'a> {
                     .find(|node| is(*node, SIGNATURE, "X509Certificate"))
             })
             .and_then(base64_only);
+        let signed = signature.parent().map(|parent| parent.tag_name());
+        let signed_name = signed.map_or_else(Default::default, |name| {
+            let namespace = name.namespace().unwrap_or_default();
+            (namespace.to_owned(), name.name().to_owned())
+        });
         Ok(Self {
             signed_id,
+            signed_name,
             over_response,
             digest,
             certificate,
@@ -168,8 +169,15 @@ impl<'a> SignatureForm<'a> {
         over_response: bool,
         digest: Vec<u8>,
     ) -> Self {
+        use crate::saml::namespace::{ASSERTION, PROTOCOL};
+        let (namespace, name) = if over_response {
+            (PROTOCOL, "Response")
+        } else {
+            (ASSERTION, "Assertion")
+        };
         Self {
             signed_id,
+            signed_name: (namespace.to_owned(), name.to_owned()),
             over_response,
             digest,
             certificate: None,

@@ -3,5 +3,5 @@
 mod form;
 mod structure;
 
-pub(super) use form::{SignatureForm, read_signatures};
+pub(super) use form::{SignatureForm, read_signatures, refuse_detour};
 pub(super) use structure::{Structure, admit_attributes, read_plaintext, read_structure};

@@ -5,7 +5,7 @@ use crate::code::{
     SAML_DESTINATION_MISMATCH, SAML_DESTINATION_MISSING, SAML_ENCRYPTION_UNSUPPORTED,
     SAML_ID_REFUSED, SAML_LOGOUT_EXPIRED, SAML_LOGOUT_UNKNOWN, SAML_LOGOUT_UNSIGNED,
     SAML_NAME_ID_MALFORMED, SAML_NAME_ID_MISSING, SAML_NOT_A_LOGOUT, SAML_NOT_YET_VALID,
-    SAML_SIGNATURE_INVALID, SAML_STATUS_MISSING, SAML_UNSIGNED,
+    SAML_SIGNATURE_INVALID, SAML_STATUS_MISSING,
 };
 use crate::saml::bounds;
 use crate::saml::certificate::Certificate;
@@ -186,20 +186,17 @@ fn signed_root(body: &str, certificates: &[Certificate]) -> Result<String, Refus
     }
     // Nothing but the root may be signed: it stands in the assertion's place as well.
     let structure = Structure {
-        response: root,
+        root,
         assertion: root,
     };
-    let forms = read_signatures(&structure).map_err(|refusal| {
-        if refusal.code == SAML_UNSIGNED {
-            SAML_LOGOUT_UNSIGNED.into()
-        } else {
-            refusal
-        }
-    })?;
+    let forms = read_signatures(&structure)?;
+    if forms.is_empty() {
+        return Err(SAML_LOGOUT_UNSIGNED.into());
+    }
     for form in &forms {
         form.check_algorithms()?;
     }
-    let signed = signature::reduce(body, &forms, certificates)?;
+    let signed = signature::verify(body, &forms, certificates)?;
     let reduced = parse(&signed.xml).map_err(|_| Refusal::new(SAML_SIGNATURE_INVALID))?;
     let same = reduced.root_element();
     if same.tag_name() == root.tag_name() && attribute(same, "ID") == attribute(root, "ID") {

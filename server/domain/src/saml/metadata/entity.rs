@@ -1,11 +1,12 @@
 //! One EntityDescriptor with an identity provider in it. [SAML Metadata §2.3.2, §2.4.3]
+use super::freshness::Freshness;
 use super::{Endpoint, IdpMetadata, Notes, Policy, describe, key, location, xml};
+use crate::Refusal;
 use crate::code::{
     METADATA_EXPIRED, METADATA_NO_ENTITY_ID, METADATA_NO_SSO_LOCATION, METADATA_NOT_SAML2,
 };
 use crate::saml::Binding;
 use crate::saml::product::IdpProduct;
-use crate::{Refusal, Timestamp};
 use roxmltree::Node;
 
 /// The longest entity ID. [SAML Core §8.3.6]
@@ -21,28 +22,6 @@ pub(super) fn label(entity: Node<'_, '_>) -> String {
         .map_or_else(|| "EntityDescriptor without entityID".to_owned(), xml::clip)
 }
 
-/// The earlier of the enclosing validity and the element's own `validUntil`.
-pub(super) fn valid_until(
-    node: Node<'_, '_>,
-    enclosing: Option<Timestamp>,
-    notes: &mut Notes,
-) -> Option<Timestamp> {
-    let own = xml::attribute(node, "validUntil").and_then(|text| {
-        let parsed = Timestamp::parse_rfc3339(text);
-        if parsed.is_none() {
-            notes.add(
-                format!("validUntil=\"{text}\""),
-                "It names no instant, so the file's validity is unknown.",
-            );
-        }
-        parsed
-    });
-    match (own, enclosing) {
-        (Some(own), Some(enclosing)) => Some(own.min(enclosing)),
-        (own, enclosing) => own.or(enclosing),
-    }
-}
-
 /// Whether a text can be an entity ID: not empty, not too long, and nothing in it that cannot be seen.
 pub(super) fn is_entity_id(text: &str) -> bool {
     !text.is_empty()
@@ -53,7 +32,7 @@ pub(super) fn is_entity_id(text: &str) -> bool {
 /// Reads an entity that has an IDPSSODescriptor.
 pub(super) fn read(
     entity: Node<'_, '_>,
-    valid: Option<Timestamp>,
+    enclosing: Freshness,
     policy: Policy,
 ) -> Result<IdpMetadata, Refusal> {
     let mut notes = Notes::default();
@@ -61,8 +40,8 @@ pub(super) fn read(
         .filter(|id| is_entity_id(id))
         .ok_or_else(|| Refusal::new(METADATA_NO_ENTITY_ID))?;
     let role = role(entity, &mut notes)?;
-    let valid_until = valid_until(role, valid, &mut notes);
-    if let Some(until) = valid_until.filter(|until| *until < policy.now) {
+    let freshness = enclosing.within(role, &mut notes);
+    if let Some(until) = freshness.valid_until.filter(|until| *until < policy.now) {
         return Err(Refusal::new(METADATA_EXPIRED)
             .expected(format!("valid at {}", policy.now))
             .received(format!("valid until {until}")));
@@ -88,7 +67,8 @@ pub(super) fn read(
             xml::attribute(role, "WantAuthnRequestsSigned"),
             Some("true" | "1")
         ),
-        valid_until,
+        valid_until: freshness.valid_until,
+        cache_duration: freshness.cache_duration,
         product,
         ignored: notes.0,
     })

@@ -48,6 +48,7 @@ impl ManualProvider {
                 name_id_formats: Vec::new(),
                 wants_signed_requests: false,
                 valid_until: None,
+                cache_duration: None,
                 ignored: Vec::new(),
             }),
             _ => Err(refusals),

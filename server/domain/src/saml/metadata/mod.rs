@@ -1,15 +1,24 @@
 //! Metadata of identity providers: a file in, what it offers and what was left out of it. Tolerant of how files are
-//! written, strict about what is taken from them. Fetches nothing and does not check a signature on the file: whoever
-//! uploads it vouches for it. [SAML Metadata]
+//! written, strict about what is taken from them. Fetches nothing. [`parse`] checks no signature on the file, since whoever
+//! uploads it vouches for it; [`examine`] decides what newer metadata may change by itself. [SAML Metadata]
 mod bounds;
+mod change;
 mod encoding;
 mod entity;
+mod freshness;
 mod key;
 mod location;
 mod manual;
+mod signature;
 mod xml;
 
+pub use change::{
+    Change, Decision, Examined, HoldReason, Origin, Proposed, Trusted, examine,
+    examine_certificates,
+};
+pub use freshness::{LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE, next_refresh, next_retry};
 pub use manual::ManualProvider;
+pub use signature::signed_part;
 
 use crate::code::{
     METADATA_EXPIRED, METADATA_NO_IDENTITY_PROVIDER, METADATA_NOT_METADATA,
@@ -19,7 +28,9 @@ use crate::saml::Binding;
 use crate::saml::certificate::Certificate;
 use crate::saml::product::IdpProduct;
 use crate::{Refusal, Timestamp};
+use freshness::Freshness;
 use roxmltree::Node;
+use std::time::Duration;
 use url::Url;
 
 /// The largest file read, in bytes.
@@ -88,6 +99,8 @@ pub struct IdpMetadata {
     pub wants_signed_requests: bool,
     /// The end of the file's validity.
     pub valid_until: Option<Timestamp>,
+    /// How long the file asks to be kept before it is fetched again.
+    pub cache_duration: Option<Duration>,
     /// Which product it seems to be.
     pub product: IdpProduct,
     /// What was left out, and why.
@@ -166,7 +179,7 @@ pub fn parse(bytes: &[u8], policy: Policy) -> Result<MetadataFile, Refusal> {
             .expected("EntityDescriptor or EntitiesDescriptor")
             .received(xml::clip(root.tag_name().name())));
     }
-    collection.visit(root, None, policy);
+    collection.visit(root, Freshness::default(), policy);
     collection.finish()
 }
 
@@ -180,14 +193,14 @@ struct Collection {
 
 impl Collection {
     /// Depth is bounded by [`bounds`], so the recursion is too.
-    fn visit(&mut self, node: Node<'_, '_>, valid_until: Option<Timestamp>, policy: Policy) {
-        let valid_until = entity::valid_until(node, valid_until, &mut self.notes);
+    fn visit(&mut self, node: Node<'_, '_>, enclosing: Freshness, policy: Policy) {
+        let freshness = enclosing.within(node, &mut self.notes);
         if xml::is(node, xml::METADATA, "EntitiesDescriptor") {
             for child in node.children() {
                 if xml::is(child, xml::METADATA, "EntityDescriptor")
                     || xml::is(child, xml::METADATA, "EntitiesDescriptor")
                 {
-                    self.visit(child, valid_until, policy);
+                    self.visit(child, freshness, policy);
                 }
             }
             return;
@@ -208,7 +221,7 @@ impl Collection {
             }
             return;
         }
-        match entity::read(node, valid_until, policy) {
+        match entity::read(node, freshness, policy) {
             Ok(provider)
                 if self
                     .providers

@@ -90,7 +90,7 @@ fn agree(
     };
     let seen = |form: &SignatureForm<'_>, vouched: &Vouched| {
         vouched.id == form.signed_id
-            && vouched.name == form.signed_name()
+            && vouched.name == form.signed_name
             && vouched.digest == form.digest
     };
     let same = forms.len() == first.len()

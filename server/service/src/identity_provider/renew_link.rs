@@ -1,0 +1,412 @@
+//! Renew links (X3, X4): whoever administers the identity provider proposes newer metadata or a certificate without an
+//! account here. A link is random, stored hashed, runs out, can be revoked, and is used up by one proposal that can be read.
+//! Nothing is taken over by it but what its pinned host itself serves; the entity ID never changes.
+use super::{
+    Proposal, State,
+    held_change::Held,
+    refresh::described,
+    trusted::{stored_url, trusted_of},
+};
+use crate::{Caller, Error, Result, Service, database::Transaction, rate_limit::Limit, store};
+use domain::{
+    Refusal, Secret, Timestamp, code,
+    id::IdentityProviderId,
+    saml::{
+        IdpProduct,
+        certificate::Certificate,
+        metadata::{BYTES_LIMIT, Decision, Examined, Origin, examine, examine_certificates},
+    },
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, sea_query::Expr,
+};
+use serde::Serialize;
+use serde_json::json;
+use std::time::Duration;
+use store::renew_link as link;
+use uuid::Uuid;
+
+/// How long a link works.
+pub(super) const LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How often one link may be tried.
+const TRIES: Limit = Limit {
+    name: "renew-link",
+    burst: 10,
+    period: Duration::from_secs(60),
+};
+
+/// A link that was just made; shown once.
+#[derive(Debug)]
+pub struct NewRenewLink {
+    /// The link.
+    pub url: Secret,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// A link that works, for the admins who may revoke it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RenewLinkView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who made it; none when it was mailed with a warning.
+    pub made_by: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// What the holder of a link may know: what the identity provider's own metadata says.
+#[derive(Clone, Debug)]
+pub struct Renewal {
+    /// The provider's name here.
+    pub name: String,
+    /// Its product.
+    pub product: IdpProduct,
+    /// The organization that set it up.
+    pub organization: String,
+    /// Its entity ID.
+    pub entity_id: String,
+    /// The certificates on record.
+    pub certificates: Vec<super::CertificateView>,
+    /// When the link stops working.
+    pub expires_at: Timestamp,
+}
+
+/// What became of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewed {
+    /// It came from the pinned host itself and is in force.
+    Accepted,
+    /// It waits for an admin's approval.
+    Waiting,
+}
+
+/// A proposal as bytes, and where from.
+struct Given {
+    kind: &'static str,
+    document: Vec<u8>,
+    url: Option<String>,
+}
+
+impl Service {
+    /// Makes a link for a live provider of the caller's organization.
+    pub async fn make_renew_link(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<NewRenewLink> {
+        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
+        if State::of(&reached.row)? == State::Draft {
+            return Err(code::IDENTITY_PROVIDER_NOT_LIVE.into());
+        }
+        let made = self
+            .new_renew_link(&transaction, caller, reached.row.id)
+            .await?;
+        self.audit_provider(
+            &transaction,
+            caller,
+            &reached.row,
+            "identity_provider.renew_link_made",
+            json!({ "expires_at": made.expires_at.to_rfc3339() }),
+        )
+        .await?;
+        transaction.commit().await?;
+        Ok(made)
+    }
+
+    pub(super) async fn new_renew_link(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        provider: Uuid,
+    ) -> Result<NewRenewLink> {
+        let now = self.now();
+        let token = self.random.token();
+        let expires_at = now.plus(LIFETIME);
+        link::ActiveModel {
+            id: Set(self.random.id(now)),
+            identity_provider_id: Set(provider),
+            token_hash: Set(crate::token::hash(token.expose())),
+            made_by: Set(caller.person().map(|person| person.account.0)),
+            created_at: Set(now.as_millis()),
+            expires_at: Set(expires_at.as_millis()),
+            used_at: Set(None),
+            revoked_at: Set(None),
+        }
+        .insert(transaction)
+        .await?;
+        let url = self.settings().url(&format!("/renew/{}", token.expose()));
+        Ok(NewRenewLink {
+            url: Secret::new(url),
+            expires_at,
+        })
+    }
+
+    /// The links that work, the newest first.
+    pub async fn renew_links(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<Vec<RenewLinkView>> {
+        let reached = self.reach(caller, slug, key).await?.require_home()?;
+        self.renew_links_of(reached.row.id).await
+    }
+
+    pub(super) async fn renew_links_of(&self, provider: Uuid) -> Result<Vec<RenewLinkView>> {
+        let read = self.database.read();
+        let rows = link::Entity::find()
+            .filter(link::Column::IdentityProviderId.eq(provider))
+            .filter(link::Column::UsedAt.is_null())
+            .filter(link::Column::RevokedAt.is_null())
+            .filter(link::Column::ExpiresAt.gt(self.now().as_millis()))
+            .order_by_desc(link::Column::Id)
+            .all(read)
+            .await?;
+        let makers = store::account::Entity::find()
+            .filter(store::account::Column::Id.is_in(rows.iter().filter_map(|row| row.made_by)))
+            .all(read)
+            .await?;
+        let view = |row: link::Model| RenewLinkView {
+            id: row.id,
+            made_by: makers
+                .iter()
+                .find(|maker| Some(maker.id) == row.made_by)
+                .map(|maker| maker.name.clone()),
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Makes a link worthless.
+    pub async fn revoke_renew_link(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        id: &str,
+    ) -> Result<()> {
+        let id = Uuid::parse_str(id).map_err(|_| Error::from(code::NOT_FOUND))?;
+        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
+        let revoked = link::Entity::update_many()
+            .col_expr(
+                link::Column::RevokedAt,
+                Expr::value(Some(self.now().as_millis())),
+            )
+            .filter(link::Column::Id.eq(id))
+            .filter(link::Column::IdentityProviderId.eq(reached.row.id))
+            .filter(link::Column::RevokedAt.is_null())
+            .filter(link::Column::UsedAt.is_null())
+            .exec(&transaction)
+            .await?;
+        if revoked.rows_affected == 0 {
+            return Err(code::NOT_FOUND.into());
+        }
+        self.audit_provider(
+            &transaction,
+            caller,
+            &reached.row,
+            "identity_provider.renew_link_revoked",
+            json!({}),
+        )
+        .await?;
+        transaction.commit().await
+    }
+
+    /// Looks at a link without using it: `link.expired` unless it works now.
+    pub async fn peek_renew_link(&self, token: &str) -> Result<Renewal> {
+        let read = self.database.read();
+        let (found, row) = self.provider_of_link(read, token).await?;
+        let home = store::organization::Entity::find_by_id(row.home_organization_id)
+            .one(read)
+            .await?
+            .ok_or_else(expired)?;
+        let now = self.now();
+        let certificates =
+            super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
+        Ok(Renewal {
+            name: row.name,
+            product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
+            organization: home.name,
+            entity_id: row.entity_id.ok_or_else(expired)?,
+            certificates: certificates
+                .iter()
+                .map(|certificate| super::CertificateView::stored(certificate, now))
+                .collect(),
+            expires_at: Timestamp::from_millis(found.expires_at),
+        })
+    }
+
+    async fn provider_of_link(
+        &self,
+        connection: &impl ConnectionTrait,
+        token: &str,
+    ) -> Result<(link::Model, store::identity_provider::Model)> {
+        let found = link::Entity::find()
+            .filter(link::Column::TokenHash.eq(crate::token::hash(token)))
+            .filter(link::Column::UsedAt.is_null())
+            .filter(link::Column::RevokedAt.is_null())
+            .filter(link::Column::ExpiresAt.gt(self.now().as_millis()))
+            .one(connection)
+            .await?
+            .ok_or_else(expired)?;
+        let row = store::identity_provider::Entity::find_by_id(found.identity_provider_id)
+            .one(connection)
+            .await?
+            .filter(|row| row.state == "live")
+            .ok_or_else(expired)?;
+        Ok((found, row))
+    }
+
+    /// Proposes newer metadata or certificates through a link. What cannot be used is refused and leaves the link working.
+    pub async fn renew_by_link(
+        &self,
+        caller: &Caller,
+        token: &str,
+        proposal: Proposal,
+    ) -> Result<Renewed> {
+        let (found, before) = self.provider_of_link(self.database.read(), token).await?;
+        self.throttle(TRIES, &found.id.to_string()).await?;
+        let given = self.given(proposal).await?;
+        let (transaction, row) = self.begin_provider(before.id).await?.ok_or_else(expired)?;
+        self.consume_renew_link(&transaction, found.id).await?;
+        let trusted = trusted_of(&transaction, &row).await?.ok_or_else(expired)?;
+        let now = self.now();
+        let Examined { proposed, decision } = if given.kind == "certificates" {
+            let text = String::from_utf8_lossy(&given.document);
+            examine_certificates(&trusted, &text, now).map_err(|refusal| refusal.field("text"))?
+        } else {
+            let origin = match &given.url {
+                Some(url) => Origin::Fetched(stored_url(url)?),
+                None => Origin::HandedIn,
+            };
+            let field = if given.url.is_some() { "url" } else { "text" };
+            examine(&trusted, &given.document, &origin, self.policy(now))
+                .map_err(|refusal| refusal.field(field))?
+        };
+        let outcome = match decision {
+            Decision::Unchanged => {
+                return Err(Refusal::new(code::METADATA_NOTHING_NEW).into());
+            }
+            Decision::Accept(change) => {
+                let xml = String::from_utf8(given.document).ok();
+                self.take_over(&transaction, &row, &proposed, &change, xml)
+                    .await?;
+                let mut detail = described(&change);
+                detail["url"] = json!(given.url);
+                detail["renew_link"] = json!(found.id);
+                self.audit_provider(
+                    &transaction,
+                    caller,
+                    &row,
+                    "identity_provider.metadata_refreshed",
+                    detail,
+                )
+                .await?;
+                Renewed::Accepted
+            }
+            Decision::Hold(change, reason) => {
+                let held = Held {
+                    kind: given.kind,
+                    document: given.document,
+                    url: given.url,
+                    reason,
+                    anew: true,
+                };
+                self.hold(&transaction, caller, &row, held, &change).await?;
+                Renewed::Waiting
+            }
+        };
+        self.audit_provider(
+            &transaction,
+            caller,
+            &row,
+            "identity_provider.renew_link_used",
+            json!({ "renew_link": found.id }),
+        )
+        .await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Of several at once one wins.
+    async fn consume_renew_link(&self, transaction: &Transaction, id: Uuid) -> Result<()> {
+        let now = self.now().as_millis();
+        let used = link::Entity::update_many()
+            .col_expr(link::Column::UsedAt, Expr::value(Some(now)))
+            .filter(link::Column::Id.eq(id))
+            .filter(link::Column::UsedAt.is_null())
+            .filter(link::Column::RevokedAt.is_null())
+            .filter(link::Column::ExpiresAt.gt(now))
+            .exec(transaction)
+            .await?;
+        if used.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(expired())
+        }
+    }
+
+    async fn given(&self, proposal: Proposal) -> Result<Given> {
+        match proposal {
+            Proposal::Url(url) => {
+                let url = url.trim().to_owned();
+                let document = self
+                    .refetch_metadata(&url)
+                    .await
+                    .map_err(|refusal| refusal.field("url"))?;
+                Ok(Given {
+                    kind: "metadata",
+                    document,
+                    url: Some(url),
+                })
+            }
+            Proposal::File(bytes) => handed_in(bytes, "file"),
+            Proposal::Paste(text) => handed_in(text.into_bytes(), "text"),
+            Proposal::Manual(values) => handed_in(values.certificate.into_bytes(), "certificate"),
+        }
+    }
+
+    /// Forgets links a week after they stopped working.
+    pub async fn purge_renew_links(&self, now: Timestamp) -> Result<()> {
+        let past = now.minus(Duration::from_secs(7 * 24 * 3600)).as_millis();
+        link::Entity::delete_many()
+            .filter(link::Column::ExpiresAt.lt(past))
+            .exec(self.database.write())
+            .await?;
+        Ok(())
+    }
+}
+
+/// A file is metadata, or one or more certificates as PEM, base64 or DER.
+fn handed_in(bytes: Vec<u8>, field: &'static str) -> Result<Given> {
+    /// How every DER certificate begins: a sequence with a long length.
+    const DER: [u8; 2] = [0x30, 0x82];
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Refusal::new(code::METADATA_EMPTY).field(field).into());
+    }
+    if bytes.len() > BYTES_LIMIT {
+        return Err(Refusal::new(code::METADATA_TOO_LARGE).field(field).into());
+    }
+    let given = |kind, document| Given {
+        kind,
+        document,
+        url: None,
+    };
+    if bytes.starts_with(&DER) {
+        let certificate = Certificate::from_der(&bytes).map_err(|refusal| refusal.field(field))?;
+        return Ok(given("certificates", certificate.pem().into_bytes()));
+    }
+    let is_text = bytes.is_ascii() && !bytes.contains(&b'<');
+    let kind = if is_text { "certificates" } else { "metadata" };
+    Ok(given(kind, bytes))
+}
+
+fn expired() -> Error {
+    Refusal::new(code::LINK_EXPIRED).into()
+}
