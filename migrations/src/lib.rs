@@ -8,6 +8,7 @@ mod m0003_identity_providers;
 mod m0004_saml_exchanges;
 mod m0005_operations;
 mod m0006_refused_answers;
+mod m0019_email_changes;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_saml_exchanges::Migration),
             Box::new(m0005_operations::Migration),
             Box::new(m0006_refused_answers::Migration),
+            Box::new(m0019_email_changes::Migration),
         ]
     }
 }
