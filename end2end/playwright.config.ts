@@ -36,5 +36,6 @@ export default defineConfig<object, Options>({
     { name: 'no-javascript', testIgnore: [...HARNESS, ...ONCE], grep: /@main/, use: { javaScriptEnabled: false } },
     { name: 'load-balancer', testMatch: 'load-balancer.spec.ts' },
     { name: 'appearance', testMatch: 'appearance.spec.ts', use: { engine: 'sqlite' } },
+    { name: 'appearance-no-javascript', testMatch: 'appearance.spec.ts', use: { engine: 'sqlite', javaScriptEnabled: false } },
   ],
 });

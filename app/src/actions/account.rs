@@ -5,7 +5,7 @@ use crate::request::{
 };
 use domain::Secret;
 use leptos::prelude::*;
-use service::sign_up::Confirmed;
+use service::{email_change::EmailConfirmed, sign_up::Confirmed};
 
 /// The first step of the login page: the address.
 #[server(prefix = "/do", endpoint = "login-step")]
@@ -132,6 +132,26 @@ pub async fn reset_password(password: Secret) -> Result<(), ServerFnError> {
                 .await?;
             set_cookie(Cookie::Link, "", 0);
             Ok(Done::to("/login").notice("Your new password is set. Sign in with it."))
+        })
+        .await
+}
+
+/// One mailbox agrees to a new address, by the mailed link this browser holds.
+#[server(prefix = "/do", endpoint = "confirm-email-change")]
+pub async fn confirm_email_change() -> Result<(), ServerFnError> {
+    form("confirm-email-change", "/email")
+        .run(async {
+            let token = link_token("email").unwrap_or_default();
+            let outcome = service().confirm_email_change(&caller(), &token).await?;
+            set_cookie(Cookie::Link, "", 0);
+            Ok(Done::to("/email").notice(match outcome {
+                EmailConfirmed::Waiting => {
+                    "Thank you. The change takes effect when the other mailbox has agreed as well."
+                }
+                EmailConfirmed::Changed => {
+                    "The address is changed. From now on you sign in with the new one."
+                }
+            }))
         })
         .await
 }

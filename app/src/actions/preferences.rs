@@ -20,6 +20,31 @@ pub async fn rename_account(name: String) -> Result<(), ServerFnError> {
         .await
 }
 
+/// Asks both mailboxes for a change of the address.
+#[server(prefix = "/do", endpoint = "request-email-change")]
+pub async fn request_email_change(email: String) -> Result<(), ServerFnError> {
+    form("request-email-change", "/preferences/email")
+        .keep("email", &email)
+        .run(async {
+            service().request_email_change(&caller(), &email).await?;
+            Ok(Done::to(PAGE).notice(
+                "We sent a mail to both addresses. The change takes effect when both have agreed.",
+            ))
+        })
+        .await
+}
+
+/// Forgets a change of the address that waits.
+#[server(prefix = "/do", endpoint = "cancel-email-change")]
+pub async fn cancel_email_change() -> Result<(), ServerFnError> {
+    form("cancel-email-change", PAGE)
+        .run(async {
+            service().cancel_email_change(&caller()).await?;
+            Ok(Done::to(PAGE).notice("Your address stays as it is."))
+        })
+        .await
+}
+
 /// Changes the password.
 #[server(prefix = "/do", endpoint = "change-password")]
 pub async fn change_password(current: Secret, password: Secret) -> Result<(), ServerFnError> {

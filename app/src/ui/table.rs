@@ -59,9 +59,15 @@ pub fn Cell(
         (true, false) => Some("numeric"),
         (false, false) => None,
     };
+    // On a phone the cell is a line of its label and this value, whatever the value is made of.
+    let value = if actions {
+        children().into_any()
+    } else {
+        view! { <div class="cell">{children()}</div> }.into_any()
+    };
     view! {
         <td role="cell" class=class data-label=label.into_inner()>
-            {children()}
+            {value}
         </td>
     }
     .into_any()

@@ -6,7 +6,7 @@ use crate::{
     sign_in::Company,
     store::account::Model as Account,
 };
-use domain::Timestamp;
+use domain::{Secret, Timestamp};
 
 /// Asks whoever reads this mailbox to confirm the address.
 pub(crate) fn confirm_address(settings: &Settings, to: &str, link: &NewLink) -> Mail {
@@ -130,6 +130,94 @@ pub(crate) fn password_changed(
     )
 }
 
+/// Asks the mailbox of an address to come; says nothing of the account.
+pub(crate) fn confirm_new_address(
+    settings: &Settings,
+    to: &str,
+    url: &Secret,
+    until: Timestamp,
+) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        to,
+        format!("Confirm your new e-mail address for {product}"),
+        vec![
+            text(format!(
+                "Somebody wants to use this address for their account at {product}. Confirm that it is yours:"
+            )),
+            follow("Confirm this address", url.expose()),
+            text(format!(
+                "The link works once, until {until}. The change takes effect when the present address agrees as well. If you did not ask for it, do nothing."
+            )),
+        ],
+    )
+}
+
+/// Asks the mailbox of the present address.
+pub(crate) fn confirm_leaving_address(
+    settings: &Settings,
+    account: &Account,
+    new_email: &str,
+    url: &Secret,
+    until: Timestamp,
+) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        &account.email,
+        format!("Do you want to change your e-mail address at {product}?"),
+        vec![
+            text(format!(
+                "Your account at {product} is to get the address {new_email} in place of this one. If you want that, agree to it:"
+            )),
+            follow("Agree to the change", url.expose()),
+            text(format!(
+                "The link works once, until {until}. The change takes effect when the new address is confirmed as well. If it was not you, do nothing here and change your password: somebody used your account."
+            )),
+        ],
+    )
+}
+
+/// Tells the owner of an account that another one was to get its address.
+pub(crate) fn address_in_use(settings: &Settings, to: &str) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        to,
+        format!("You already have an account at {product}"),
+        vec![
+            text(format!(
+                "Somebody wanted to use this address for another account at {product}. You have an account with it already, so nothing was changed. If that was you, sign in to this one."
+            )),
+            follow("Sign in", &settings.url("/login")),
+            text("If it was not you, do nothing."),
+        ],
+    )
+}
+
+/// Tells both mailboxes that the address changed.
+pub(crate) fn address_changed(
+    settings: &Settings,
+    to: &str,
+    before: &str,
+    after: &str,
+    at: Timestamp,
+) -> Mail {
+    let product = &settings.product_name;
+    compose(
+        settings,
+        to,
+        format!("Your e-mail address at {product} was changed"),
+        vec![
+            text(format!(
+                "Your account at {product} had the address {before} and has the address {after} since {at}. Both mailboxes agreed to it. You sign in with the new one."
+            )),
+            text("If it was not you, ask the operator of this service for help."),
+        ],
+    )
+}
+
 fn compose(settings: &Settings, to: &str, subject: String, mut paragraphs: Vec<Paragraph>) -> Mail {
     if let Some(support) = &settings.support_url {
         paragraphs.push(follow("Help", support.as_str()));
@@ -156,7 +244,6 @@ fn follow(label: &str, url: &str) -> Paragraph {
 mod tests {
     use super::*;
     use crate::testing::{START, settings};
-    use domain::Secret;
 
     fn account() -> Account {
         Account {
@@ -208,6 +295,27 @@ mod tests {
             reset_password(&settings, &account, &link("/reset/TOKEN")),
             no_account(&settings, "nobody@acme.example"),
             password_changed(&settings, &account, START, "192.0.2.1"),
+            confirm_new_address(
+                &settings,
+                "new@acme.example",
+                &link("/email/TOKEN").url,
+                START,
+            ),
+            confirm_leaving_address(
+                &settings,
+                &account,
+                "new@acme.example",
+                &link("/email/TOKEN").url,
+                START,
+            ),
+            address_in_use(&settings, "new@acme.example"),
+            address_changed(
+                &settings,
+                "new@acme.example",
+                "ada@acme.example",
+                "new@acme.example",
+                START,
+            ),
         ];
         insta::assert_snapshot!(mails.each_ref().map(whole).join("\n----\n"));
         insta::assert_snapshot!(mails[2].html());

@@ -14,6 +14,7 @@ pub mod database;
 pub mod demo;
 pub mod deployment;
 pub mod device;
+pub mod email_change;
 mod error;
 pub mod exchange;
 #[cfg(feature = "failpoints")]

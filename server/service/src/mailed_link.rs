@@ -171,7 +171,7 @@ impl Service {
         Ok(())
     }
 
-    /// Makes every unused link of an account worthless, inside a decision.
+    /// Makes every unused link of an account worthless, those of a change of its address too, inside a decision.
     pub(crate) async fn withdraw_all_links(
         &self,
         transaction: &Transaction,
@@ -180,7 +180,7 @@ impl Service {
         for purpose in Purpose::ALL {
             self.withdraw_links(transaction, purpose, account).await?;
         }
-        Ok(())
+        self.withdraw_email_change(transaction, account).await
     }
 
     /// Forgets links a week after they stopped working.

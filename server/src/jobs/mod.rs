@@ -43,6 +43,10 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
             log("rate limits", service.purge_rate_limits(now).await);
             log("mailed links", service.purge_mailed_links(now).await);
             log("renew links", service.purge_renew_links(now).await);
+            log(
+                "changes of addresses",
+                service.purge_email_changes(now).await,
+            );
             log("mail", service.purge_mail(now).await);
             log(
                 "retired passwords",

@@ -234,7 +234,10 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("email", "new@home.example"),
             ("password", "quite another plain sentence"),
         ],
-        "confirm-email" | "end-other-sessions" => &[],
+        "confirm-email" | "confirm-email-change" | "cancel-email-change" | "end-other-sessions" => {
+            &[]
+        }
+        "request-email-change" => &[("email", "new@acme.example")],
         "reset-password" => &[("password", "quite another plain sentence")],
         "consent" => &[
             ("identifier", "acme"),

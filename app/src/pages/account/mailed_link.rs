@@ -21,6 +21,12 @@ pub fn ResetLink() -> impl IntoView {
     hold("reset", "/reset")
 }
 
+/// `/email/{token}`.
+#[component]
+pub fn EmailLink() -> impl IntoView {
+    hold("email", "/email")
+}
+
 fn hold(kind: &str, page: &str) -> AnyView {
     let token = parameter("token");
     // Anything else was never given out; the page then says that the link does not work.

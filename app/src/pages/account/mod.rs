@@ -1,6 +1,7 @@
 //! Accounts: signing in and up, mailed links, preferences.
 mod api_key;
 mod confirm;
+mod email;
 mod login;
 mod mailed_link;
 mod outgoing_mail;
@@ -28,7 +29,10 @@ pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
         "/reset/sent" => reset::ResetSent,
         "/reset/:token" => mailed_link::ResetLink,
         "/signed-out/:identifier/:exchange" => signed_out::SignedOut,
+        "/email" => email::ConfirmEmailChange,
+        "/email/:token" => mailed_link::EmailLink,
         "/preferences" => preferences::Preferences,
+        "/preferences/email" => email::ChangeEmail,
         "/preferences/api-key" => api_key::NewApiKey,
         "/preferences/confirm" => confirm::Confirm,
         "/dev/mail" => outgoing_mail::OutgoingMail,

@@ -25,10 +25,17 @@ pub fn ListPage() -> impl IntoView {
         let flash = take_flash("");
         let now = service.now();
         let add = format!("{}/new", all(&slug));
-        let lead = format!(
-            "People of {} sign in through your company's directory.",
-            found.organization
-        );
+        let lead = if found.providers.is_empty() {
+            format!(
+                "Let people of {} sign in through your company's directory.",
+                found.organization
+            )
+        } else {
+            format!(
+                "People of {} sign in through your company's directory.",
+                found.organization
+            )
+        };
         let action = matches!(found.may_configure, MayConfigure::Yes)
             .then(|| view! { <ButtonLink href=add.clone() look=Look::Primary icon=Icon::Add>"Add Identity Provider"</ButtonLink> });
         let why = why_not(&found);
@@ -78,8 +85,13 @@ fn why_not(found: &IdentityProviders) -> AnyView {
             view! { <Notice tone=Tone::Info title="Admins and owners set up identity providers">{text}</Notice> }.into_any()
         }
         MayConfigure::Plan => {
+            let kept = if found.providers.is_empty() {
+                ""
+            } else {
+                " What is set up already goes on working; certificates can be renewed and the provider can be deleted."
+            };
             let text = format!(
-                "{} is on the {} plan. {} What is set up already goes on working; certificates can be renewed and the provider can be deleted.",
+                "{} is on the {} plan. {}{kept}",
                 found.organization,
                 found.plan.as_str(),
                 code::PLAN_REQUIRED.next(),

@@ -52,7 +52,7 @@ pub fn NewPage() -> impl IntoView {
                     <ErrorSummary errors=flash.errors.clone()/>
                     <input type="hidden" name="organization" value=slug.clone()/>
                     <RadioCards name="product" legend="Which product does your company use?" options=products() selected=flash.value("product") error=flash.error("product")/>
-                    {identifier_field(&flash, typed, prefix)}
+                    {identifier_field(&slug, &flash, typed, prefix)}
                     <div class="actions">
                         <Button look=Look::Primary>"Save and show our values"</Button>
                         <ButtonLink href=all(&slug) look=Look::Quiet>"Cancel"</ButtonLink>
@@ -92,7 +92,7 @@ pub fn IdentifierPage() -> impl IntoView {
                     <ErrorSummary errors=flash.errors.clone()/>
                     <Which slug=slug.clone() identifier=provider.identifier.clone()/>
                     <p class="prose">{format!("Product: {}. ", provider.product.name())}</p>
-                    {identifier_field(&flash, typed, prefix)}
+                    {identifier_field(&slug, &flash, typed, prefix)}
                     <div class="actions"><Button look=Look::Primary>"Save identifier"</Button></div>
                 </form>
             }
@@ -110,7 +110,7 @@ pub fn IdentifierPage() -> impl IntoView {
     })
 }
 
-fn identifier_field(flash: &Flash, typed: String, prefix: String) -> AnyView {
+fn identifier_field(slug: &str, flash: &Flash, typed: String, prefix: String) -> AnyView {
     view! {
         <div>
             <Field
@@ -124,7 +124,7 @@ fn identifier_field(flash: &Flash, typed: String, prefix: String) -> AnyView {
                 mono=true
                 autocomplete="off"
             />
-            <IdentifierAvailability input="identifier".to_owned()/>
+            <IdentifierAvailability input="identifier".to_owned() organization=slug.to_owned()/>
         </div>
     }
     .into_any()

@@ -61,9 +61,9 @@ pub fn AuditLog() -> impl IntoView {
         Ok(view! {
             <PageHeader title="Audit log" lead="Every decision in this organization: who, what, when. Newest first."/>
             <div class="stack mt-6">
-                <form class="stack" method="get" action=here>
+                <form class="filters" method="get" action=here>
                     <Select name="action" label="Event" options=options selected=selected/>
-                    <div class="actions"><Button>"Filter"</Button></div>
+                    <Button>"Filter"</Button>
                 </form>
                 {list} {next}
             </div>

@@ -34,6 +34,7 @@ pub fn SignInsPage() -> impl IntoView {
                 last.at.as_millis()
             )
         });
+        let only_counted = service.answers_only_counted(&caller(), &slug).await?;
         let filtered = !text.is_empty() || outcome == "refused";
         let now = service.now();
         let list = if lines.is_empty() && filtered {
@@ -81,10 +82,24 @@ pub fn SignInsPage() -> impl IntoView {
                     <Button look=Look::Secondary>"Search"</Button>
                 </form>
                 {list}
+                {(only_counted > 0).then(|| counted_only(only_counted))}
             </div>
         }
         .into_any())
     })
+}
+
+/// Unsigned answers beyond what a day keeps: anybody can send them, so they fill no list.
+fn counted_only(number: u64) -> impl IntoView {
+    let answers = if number == 1 {
+        "1 more answer".to_owned()
+    } else {
+        format!("{number} more answers")
+    };
+    let text = format!(
+        "{answers} without a valid signature came in the last 30 days. Of such answers the first 50 of a day are listed, the others only counted: anybody on the internet can send them."
+    );
+    view! { <p class="prose text-sm text-muted">{text}</p> }
 }
 
 fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {

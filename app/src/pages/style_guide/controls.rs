@@ -30,7 +30,7 @@ pub(super) fn Controls() -> impl IntoView {
                 <Field name="email" label="Work e-mail" kind="email" hint="We send a link there." autocomplete="email" placeholder="you@company.example"/>
                 <div>
                     <Field name="sso" label="SSO identifier" hint="2 to 64 of a-z, 0-9, - and _" prefix="gatehouse.example/saml/" mono=true value="acme"/>
-                    <IdentifierAvailability input="sso".to_owned()/>
+                    <IdentifierAvailability input="sso".to_owned() organization="acme".to_owned()/>
                 </div>
                 <Field name="domain" label="Domain" value="acme,example" error="Write the domain with a dot, as in acme.example."/>
                 <PasswordField name="password" label="Password" autocomplete="new-password" hint="12 characters or more."/>

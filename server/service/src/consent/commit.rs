@@ -142,6 +142,8 @@ impl Service {
             .filter(mailed_link::Column::AccountId.eq(row.id))
             .exec(transaction)
             .await?;
+        self.withdraw_email_change(transaction, AccountId(row.id))
+            .await?;
         let until = row
             .password_hash
             .as_ref()

@@ -6,6 +6,7 @@ pub mod certificate_warning;
 pub mod consent_receipt;
 pub mod deployment;
 pub mod device;
+pub mod email_change;
 pub mod fleet;
 pub mod flight_record;
 pub mod identity_provider;

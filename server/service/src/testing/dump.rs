@@ -8,6 +8,7 @@ const UNDECIDED: &[&str] = &[
     "flight_record",
     "rate_limit",
     "refused_answer",
+    "email_change",
     "saml_exchange",
     "saml_replay",
     "seaql_migrations",

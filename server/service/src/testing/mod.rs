@@ -180,11 +180,11 @@ impl World {
         mails
     }
 
-    /// The token of the `/verify/` or `/reset/` link in the newest mail to an address.
+    /// The token of the `/verify/`, `/reset/` or `/email/` link in the newest mail to an address.
     pub async fn mailed_token(&self, email: &str) -> String {
         let mails = self.mails_to(email).await;
         let text = &mails.last().expect("a mail came").text;
-        ["/verify/", "/reset/"]
+        ["/verify/", "/reset/", "/email/"]
             .iter()
             .find_map(|path| text.split_once(path))
             .and_then(|(_, rest)| rest.split_whitespace().next())

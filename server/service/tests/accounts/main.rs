@@ -7,6 +7,7 @@ use service::{
 use std::time::Duration;
 
 mod api_keys;
+mod email_change;
 mod mail;
 mod operators;
 mod passwords;

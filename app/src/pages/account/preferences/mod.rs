@@ -5,7 +5,7 @@ mod profile;
 mod sessions;
 mod single_sign_on;
 
-use super::notice;
+use super::{email::waiting, notice};
 use crate::{
     pages::loaded::framed,
     request::{Flash, FlashError, caller, service, take_flash},
@@ -24,12 +24,14 @@ pub fn Preferences() -> impl IntoView {
         let sessions = service.sessions(&caller).await?;
         let keys = service.api_keys(&caller).await?;
         let kind = caller.require_person()?.kind;
+        let changing = service.pending_email_change(&caller).await?;
         let now = service.now();
         Ok(view! {
             <PageHeader title="Preferences" lead=profile.email.clone()/>
             <div class="stack mt-6">
                 {notice(&flash)}
                 {profile::section(&profile, of(&flash, "rename-account"))}
+                {changing.map(|change| waiting(change, now))}
                 {single_sign_on::section(&profile, kind)}
                 {(!profile.managed).then(|| password::section(&profile, of(&flash, "change-password")))}
                 {sessions::section(sessions, of(&flash, "sessions"), now)}

@@ -11,17 +11,27 @@ pub(super) fn section(profile: &Profile, flash: Flash) -> AnyView {
         typed
     };
     let email = profile.email.clone();
+    let company = profile
+        .connections
+        .iter()
+        .find(|connection| connection.manages)
+        .map_or("Your company", |connection| connection.company.as_str());
     let owner = if profile.managed {
-        "Your company manages this account and decides its address."
+        format!(
+            "{company} manages this account. Your address changes when an admin of {company} changes it in the company's directory."
+        )
     } else {
-        "This account is your own."
+        "This account is your own.".to_owned()
     };
+    let change = (!profile.managed).then(
+        || view! { " " <a class="link" href="/preferences/email">"Change e-mail address"</a> },
+    );
     view! {
         <Card title="Profile" lead=owner>
             <form class="stack" method="post" action="/do/rename-account">
                 <ErrorSummary errors=flash.errors.clone()/>
                 <DefinitionList>
-                    <Term name="E-mail">{email}</Term>
+                    <Term name="E-mail">{email} {change}</Term>
                 </DefinitionList>
                 <Field name="name" label="Name" autocomplete="name" maxlength=120 value=name error=flash.error("name")/>
                 <div class="actions"><Button>"Save name"</Button></div>
