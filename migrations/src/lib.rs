@@ -9,6 +9,7 @@ mod m0004_saml_exchanges;
 mod m0005_operations;
 mod m0006_refused_answers;
 mod m0007_requests_and_logout;
+mod m0009_connection_tests;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_operations::Migration),
             Box::new(m0006_refused_answers::Migration),
             Box::new(m0007_requests_and_logout::Migration),
+            Box::new(m0009_connection_tests::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ mod preview;
 mod provider;
 mod requests;
 mod steps;
+mod test;
 
 use super::pages;
 use leptos::prelude::*;
@@ -30,6 +31,7 @@ pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/metadata/preview" => preview::PreviewPage,
         "/organizations/:slug/identity-providers/:identifier/organizations" => organizations::OrganizationsPage,
         "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
+        "/organizations/:slug/identity-providers/:identifier/tests/:test" => test::TestPage,
         "/organizations/:slug/identity-providers/:identifier/delete" => delete::DeletePage,
     }
 }

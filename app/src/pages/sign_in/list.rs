@@ -21,6 +21,7 @@ pub fn SignInsPage() -> impl IntoView {
         let filter = SignInFilter {
             text: text.clone(),
             refused_only: outcome == "refused",
+            unanswered_only: outcome == "unanswered",
             before: before.parse().ok().map(Timestamp::from_millis),
         };
         let mut lines = service.sign_ins(&caller(), &slug, &filter).await?;
@@ -34,7 +35,7 @@ pub fn SignInsPage() -> impl IntoView {
                 last.at.as_millis()
             )
         });
-        let filtered = !text.is_empty() || outcome == "refused";
+        let filtered = !text.is_empty() || !outcome.is_empty();
         let now = service.now();
         let list = if lines.is_empty() && filtered {
             let all = base.clone();
@@ -75,7 +76,11 @@ pub fn SignInsPage() -> impl IntoView {
                     <Select
                         name="outcome"
                         label="Outcome"
-                        options=vec![Choice::new("", "All"), Choice::new("refused", "Refused only")]
+                        options=vec![
+                            Choice::new("", "All"),
+                            Choice::new("refused", "Refused only"),
+                            Choice::new("unanswered", "Never answered"),
+                        ]
                         selected=outcome
                     />
                     <Button look=Look::Secondary>"Search"</Button>
@@ -89,12 +94,7 @@ pub fn SignInsPage() -> impl IntoView {
 
 fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {
     let href = format!("{base}/{}", line.reference);
-    let purpose = match line.purpose.as_str() {
-        "consent" => "Account transfer",
-        "hint" => "Started at the identity provider",
-        "logout" => "Sign-out",
-        _ => "Sign-in",
-    };
+    let purpose = purpose(&line.purpose);
     view! {
         <Row>
             <RowHead><a class="link mono" href=href>{line.reference}</a></RowHead>
@@ -103,6 +103,17 @@ fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {
             <Cell label="Purpose">{purpose}</Cell>
             <Cell label="Outcome">{outcome(line.outcome)}</Cell>
         </Row>
+    }
+}
+
+/// What an exchange was for, in words.
+pub(super) fn purpose(purpose: &str) -> &'static str {
+    match purpose {
+        "consent" => "Account transfer",
+        "test" => "Test",
+        "logout" => "Sign-out",
+        "hint" => "Started at the provider",
+        _ => "Sign-in",
     }
 }
 

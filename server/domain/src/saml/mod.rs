@@ -32,6 +32,8 @@ mod envelope;
 #[cfg(feature = "verification")]
 mod escape;
 #[cfg(feature = "verification")]
+mod exhibit;
+#[cfg(feature = "verification")]
 mod expectation;
 #[cfg(feature = "verification")]
 mod gate;
@@ -60,6 +62,8 @@ mod verify;
 
 #[cfg(feature = "verification")]
 pub use certificate::Certificate;
+#[cfg(feature = "verification")]
+pub use exhibit::{Line, exhibit};
 #[cfg(feature = "verification")]
 pub use expectation::{Expectation, RequestPolicy};
 #[cfg(feature = "verification")]

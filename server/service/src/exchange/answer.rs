@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{
     Refusal, Secret, Timestamp, code,
+    id::ExchangeId,
     saml::{CheckOutcome, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify},
 };
 use sea_orm::{
@@ -51,6 +52,13 @@ pub enum Answered {
         /// The provider's name, for a page that says where the browser goes.
         provider_name: String,
     },
+    /// It was a test, passed or refused: the browser goes back to it.
+    Test {
+        /// The home organization's name in URLs.
+        organization: String,
+        /// The test.
+        test: ExchangeId,
+    },
 }
 
 /// An answer that was refused, with the reference its record is found by.
@@ -86,6 +94,14 @@ impl Service {
         reference: &str,
     ) -> Result<Answered> {
         self.throttle(ANSWERS, &caller.network).await?;
+        // A test may be of a provider that is not live yet.
+        if let Ok(posted) = PostedResponse::from_form(saml_response)
+            && let Some(answered) = self
+                .answer_connection_test(identifier, route, &posted, reference)
+                .await?
+        {
+            return Ok(answered);
+        }
         let provider = self.live_provider(identifier).await?;
         let posted = match PostedResponse::from_form(saml_response) {
             Ok(posted) => posted,
@@ -148,7 +164,11 @@ impl Service {
     }
 
     /// What a response of this provider must meet; as if none was asked for.
-    fn expectation(&self, provider: &LoginProvider, route: AcsRoute) -> Result<Expectation> {
+    pub(crate) fn expectation(
+        &self,
+        provider: &LoginProvider,
+        route: AcsRoute,
+    ) -> Result<Expectation> {
         let trust = provider.trust()?;
         Ok(Expectation {
             identity_provider: trust.entity_id.clone(),

@@ -27,12 +27,17 @@ pub(crate) fn first_day_kept(now: Timestamp) -> i64 {
     now.minus(KEPT).as_seconds() / SECONDS_A_DAY
 }
 
+/// The sealing context of a record's message.
+pub(crate) fn raw_context(record: Uuid) -> String {
+    format!("flight_record.raw.{record}")
+}
+
 /// One exchange as it is recorded when its answer arrives.
 pub(crate) struct Record<'a> {
     pub provider: &'a LoginProvider,
     pub reference: String,
     pub exchange: Option<Uuid>,
-    /// `login`, `consent`, `hint` or `logout`.
+    /// `login`, `consent`, `test`, `hint` or `logout`.
     pub purpose: &'static str,
     pub person: Option<String>,
     pub checks: &'a [CheckOutcome],
@@ -54,11 +59,8 @@ impl Service {
         let raw = record
             .xml
             .map(|raw| {
-                self.keyring.seal(
-                    &*self.random,
-                    &format!("flight_record.raw.{id}"),
-                    raw.as_bytes(),
-                )
+                self.keyring
+                    .seal(&*self.random, &raw_context(id), raw.as_bytes())
             })
             .transpose()?;
         store::flight_record::ActiveModel {
@@ -82,6 +84,7 @@ impl Service {
             received: Set(record.refusal.and_then(|refusal| refusal.received.clone())),
             xml: Set(xml),
             raw: Set(raw),
+            clock_offset_seconds: Set(None),
             created_at: Set(now.as_millis()),
             expires_at: Set(now.plus(KEPT).as_millis()),
         }

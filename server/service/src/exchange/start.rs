@@ -150,6 +150,9 @@ impl Service {
         exchange: ExchangeId,
         browser: Option<&str>,
     ) -> Result<Started> {
+        if let Some(started) = self.test_departure(identifier, exchange, browser).await? {
+            return Ok(started);
+        }
         let provider = self.live_provider(identifier).await?;
         let browser = browser.ok_or(code::SAML_OTHER_BROWSER)?;
         let row = store::saml_exchange::Entity::find_by_id(exchange.0)
@@ -178,7 +181,7 @@ impl Service {
         })
     }
 
-    async fn departure(
+    pub(crate) async fn departure(
         &self,
         provider: &LoginProvider,
         request_id: &str,

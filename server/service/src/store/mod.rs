@@ -2,6 +2,7 @@
 pub mod account;
 pub mod api_key;
 pub mod audit_event;
+pub mod connection_test;
 pub mod consent_receipt;
 pub mod deployment;
 pub mod device;
