@@ -251,7 +251,9 @@ impl Service {
                 logout_url: self.logout_url(&provider.identifier),
                 signs_requests: provider.requests.signs(),
                 signing_certificates: certificates(&self.sp_keys(KeyPurpose::Signing).await?),
-                encryption_certificates: certificates(&self.sp_keys(KeyPurpose::Encryption).await?),
+                encryption_certificates: certificates(
+                    &self.sp_keys(KeyPurpose::Encryption(provider.id)).await?,
+                ),
             },
         ))
     }
