@@ -21,6 +21,7 @@ pub fn change() -> RequestChange {
         authn_context: String::new(),
         name_id_format: String::new(),
         idp_initiated: IdpInitiated::Off,
+        inner_signature: false,
     }
 }
 
