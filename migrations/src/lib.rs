@@ -10,6 +10,7 @@ mod m0005_operations;
 mod m0006_refused_answers;
 mod m0007_requests_and_logout;
 mod m0008_metadata_life;
+mod m0009_connection_tests;
 mod m0010_email_changes;
 
 /// Applies the changes in order.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_refused_answers::Migration),
             Box::new(m0007_requests_and_logout::Migration),
             Box::new(m0008_metadata_life::Migration),
+            Box::new(m0009_connection_tests::Migration),
             Box::new(m0010_email_changes::Migration),
         ]
     }

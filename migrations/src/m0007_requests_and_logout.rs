@@ -7,20 +7,24 @@ super::script!(
 create table sp_key (
   id UUID primary key,
   purpose text not null check (purpose in ('signing', 'encryption')),
+  identity_provider_id UUID references identity_provider (id) on delete cascade,
   state text not null check (state in ('next', 'current', 'retired')),
   private_key BYTES not null,
   certificate BYTES not null,
   made_at bigint not null,
   retired_at bigint,
-  check ((state = 'retired') = (retired_at is not null))
+  check ((state = 'retired') = (retired_at is not null)),
+  check ((purpose = 'encryption') = (identity_provider_id is not null))
 );
-create unique index sp_key_unretired on sp_key (purpose, state) where state <> 'retired';
+create unique index sp_key_signing on sp_key (state) where state <> 'retired' and purpose = 'signing';
+create unique index sp_key_encryption on sp_key (identity_provider_id, state) where state <> 'retired' and purpose = 'encryption';
 alter table identity_provider add column wants_signed_requests boolean not null default false;
 alter table identity_provider add column sign_requests boolean;
 alter table identity_provider add column force_authn boolean not null default false;
 alter table identity_provider add column authn_context text;
 alter table identity_provider add column name_id_format text;
 alter table identity_provider add column idp_initiated text not null default 'off' check (idp_initiated in ('off', 'hint', 'direct'));
+alter table identity_provider add column encryption text not null default 'signed_response' check (encryption in ('signed_response', 'inner_signature'));
 alter table identity_provider add column slo_redirect_url text;
 alter table identity_provider add column slo_redirect_response_url text;
 alter table identity_provider add column slo_post_url text;

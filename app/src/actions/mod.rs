@@ -1,5 +1,6 @@
 //! Server functions: what forms post to. Each gets the service and calls it.
 pub mod account;
+pub mod connection_test;
 pub mod consent;
 pub mod fleet;
 pub mod identity_provider;

@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     Code, Timestamp, code,
     role::Action,
-    saml::{CheckOutcome, IdpProduct, remedy},
+    saml::{CheckOutcome, CheckResult, IdpProduct, Line, exhibit, remedy},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -29,7 +29,7 @@ pub struct SignInLine {
     pub at: Timestamp,
     /// Whom the identity provider named, where it was verified.
     pub person: Option<String>,
-    /// `login`, `consent`, `hint` (started at the identity provider, went on from here) or `logout`.
+    /// `login`, `consent`, `test`, `hint` (started at the identity provider, went on from here) or `logout`.
     pub purpose: String,
     /// What came of it.
     pub outcome: SignInOutcome,
@@ -65,8 +65,10 @@ pub struct SignInDetail {
     pub remedy: Option<String>,
     /// Every check in order.
     pub checks: Vec<CheckOutcome>,
-    /// The message, redacted.
-    pub xml: Option<String>,
+    /// The message, redacted, a line an element, the one that the failed check looked at marked; none if none is kept.
+    pub message: Vec<Line>,
+    /// Whether the message is kept, so that it can be examined again.
+    pub is_kept: bool,
 }
 
 /// What to list.
@@ -76,6 +78,8 @@ pub struct SignInFilter {
     pub text: String,
     /// Only refused ones.
     pub refused_only: bool,
+    /// Only those that were never answered.
+    pub unanswered_only: bool,
     /// Older than this reference's record.
     pub before: Option<Timestamp>,
 }
@@ -109,6 +113,9 @@ impl Service {
         }
         if filter.refused_only {
             query = query.filter(Column::Outcome.eq("refused"));
+        }
+        if filter.unanswered_only {
+            query = query.filter(Column::Code.eq(code::SAML_NO_ANSWER.id()));
         }
         if let Some(before) = filter.before {
             query = query.filter(Column::CreatedAt.lt(before.as_millis()));
@@ -179,11 +186,24 @@ impl Service {
             .and_then(|provider| IdpProduct::parse(&provider.product))
             .unwrap_or(IdpProduct::Other);
         let line = line(&row);
+        let checks: Vec<CheckOutcome> = serde_json::from_str(&row.checks).unwrap_or_default();
+        let failed = checks
+            .iter()
+            .find(|outcome| matches!(outcome.result, CheckResult::Failed { .. }))
+            .map(|outcome| outcome.check);
+        let refused = match line.outcome {
+            SignInOutcome::Refused(code) => Some(code),
+            SignInOutcome::Answered | SignInOutcome::Accepted => None,
+        };
         Ok(SignInDetail {
-            remedy: match line.outcome {
-                SignInOutcome::Refused(code) => remedy(code, product).map(str::to_owned),
-                SignInOutcome::Answered | SignInOutcome::Accepted => None,
-            },
+            message: row
+                .xml
+                .as_deref()
+                .map(|xml| exhibit(xml, failed, refused))
+                .unwrap_or_default(),
+            is_kept: row.raw.is_some(),
+            checks,
+            remedy: refused.and_then(|code| remedy(code, product).map(str::to_owned)),
             line,
             identifier: provider
                 .as_ref()
@@ -193,8 +213,6 @@ impl Service {
             product,
             expected: row.expected,
             received: row.received,
-            checks: serde_json::from_str(&row.checks).unwrap_or_default(),
-            xml: row.xml,
         })
     }
 }

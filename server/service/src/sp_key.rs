@@ -1,6 +1,7 @@
-//! This service's own SAML keys: one pair to sign its messages, one to have assertions encrypted for. They are made at
-//! first need, belong to the whole deployment, and are replaced in two steps, so that identity providers learn the next
-//! certificate before anything is signed with it.
+//! This service's own SAML keys: one pair to sign its messages, and for each identity provider one to have assertions
+//! encrypted for. With a common one, an identity provider could sign a ciphertext that another made and read what it
+//! says. They are made at first need and replaced in two steps, so that identity providers learn the next certificate
+//! before it is used.
 use crate::{
     Caller, Error, Result, Service,
     audit::Event,
@@ -10,7 +11,7 @@ use crate::{
     random::Random,
     store::sp_key::{ActiveModel, Column, Entity, Model},
 };
-use domain::{Timestamp, code, saml::SigningKey};
+use domain::{Timestamp, code, id::IdentityProviderId, saml::SigningKey};
 use openssl::{
     asn1::Asn1Time,
     bn::BigNum,
@@ -36,23 +37,34 @@ const LIFETIME: Duration = Duration::from_secs(3650 * 24 * 3600);
 const OVERLAP: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// What a key is for; one never does the other's work. [SAML Metadata §2.4.1.1]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyPurpose {
     /// Signing requests and logout messages.
     Signing,
-    /// Decrypting assertions.
-    Encryption,
+    /// Decrypting the assertions of one identity provider.
+    Encryption(IdentityProviderId),
 }
 
 impl KeyPurpose {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Signing, Self::Encryption];
-
     const fn as_str(self) -> &'static str {
         match self {
             Self::Signing => "signing",
-            Self::Encryption => "encryption",
+            Self::Encryption(_) => "encryption",
+        }
+    }
+
+    fn identity_provider(self) -> Option<uuid::Uuid> {
+        match self {
+            Self::Signing => None,
+            Self::Encryption(provider) => Some(provider.0),
+        }
+    }
+
+    fn rows(self) -> Condition {
+        let purpose = Condition::all().add(Column::Purpose.eq(self.as_str()));
+        match self.identity_provider() {
+            Some(provider) => purpose.add(Column::IdentityProviderId.eq(provider)),
+            None => purpose,
         }
     }
 }
@@ -93,7 +105,7 @@ pub enum Rotation {
 }
 
 impl Service {
-    /// The keys of one purpose; made now if this deployment has none. Two servers at once: one key is made.
+    /// The keys of one purpose; made now if there are none. Two servers at once: one key is made.
     pub async fn sp_keys(&self, purpose: KeyPurpose) -> Result<SpKeys> {
         if let Some(keys) = self.stored_keys(purpose).await? {
             return Ok(keys);
@@ -120,7 +132,7 @@ impl Service {
             .ok_or_else(|| Error::Internal(format!("no {} key was kept", purpose.as_str())))
     }
 
-    /// Replaces both keys in two calls: the first makes the next ones and advertises them in the metadata, the second
+    /// Replaces all keys in two calls: the first makes the next ones and advertises them in the metadata, the second
     /// puts them to use. Between the two, identity providers import the new certificates.
     ///
     /// # Errors
@@ -129,16 +141,19 @@ impl Service {
         if !matches!(caller.identity, Identity::CommandLine) {
             return Err(code::FORBIDDEN.into());
         }
-        let mut prepared = false;
-        for purpose in KeyPurpose::ALL {
-            prepared |= self.sp_keys(purpose).await?.next.is_some();
+        let purposes = self.purposes_in_use().await?;
+        let mut prepared = Vec::new();
+        for purpose in &purposes {
+            if self.sp_keys(*purpose).await?.next.is_some() {
+                prepared.push(*purpose);
+            }
         }
-        if prepared {
-            self.switch_keys(caller).await?;
+        if !prepared.is_empty() {
+            self.switch_keys(caller, &prepared).await?;
             return Ok(Rotation::Switched);
         }
         let mut made = Vec::new();
-        for purpose in KeyPurpose::ALL {
+        for purpose in purposes {
             made.push((purpose, self.make_key(purpose, "next").await?));
         }
         let transaction = self.database.begin().await?;
@@ -152,15 +167,29 @@ impl Service {
         Ok(Rotation::Advertised)
     }
 
-    async fn switch_keys(&self, caller: &Caller) -> Result<()> {
+    /// Signing, and every identity provider that has a key to encrypt for.
+    async fn purposes_in_use(&self) -> Result<Vec<KeyPurpose>> {
+        let mut purposes = vec![KeyPurpose::Signing];
+        let encryption = Entity::find()
+            .filter(Column::Purpose.eq("encryption"))
+            .filter(Column::State.eq("current"))
+            .order_by_asc(Column::Id)
+            .all(self.database.read())
+            .await?;
+        purposes.extend(
+            encryption
+                .into_iter()
+                .filter_map(|row| row.identity_provider_id)
+                .map(|provider| KeyPurpose::Encryption(IdentityProviderId(provider))),
+        );
+        Ok(purposes)
+    }
+
+    async fn switch_keys(&self, caller: &Caller, purposes: &[KeyPurpose]) -> Result<()> {
         let now = self.now();
         let transaction = self.database.begin().await?;
-        for purpose in KeyPurpose::ALL {
-            let of = |state: &str| {
-                Condition::all()
-                    .add(Column::Purpose.eq(purpose.as_str()))
-                    .add(Column::State.eq(state))
-            };
+        for purpose in purposes.iter().copied() {
+            let of = |state: &str| purpose.rows().add(Column::State.eq(state));
             let retired = Entity::update_many()
                 .col_expr(Column::State, Expr::value("retired"))
                 .col_expr(Column::RetiredAt, Expr::value(Some(now.as_millis())))
@@ -193,7 +222,7 @@ impl Service {
             action,
             subject_kind: "sp_key",
             subject_id: purpose.as_str(),
-            detail: json!({}),
+            detail: json!({ "identity_provider": purpose.identity_provider() }),
         };
         self.audit(transaction, caller, event).await
     }
@@ -240,6 +269,7 @@ impl Service {
         Ok(ActiveModel {
             id: Set(id),
             purpose: Set(purpose.as_str().to_owned()),
+            identity_provider_id: Set(purpose.identity_provider()),
             state: Set(state.to_owned()),
             private_key: Set(private_key),
             certificate: Set(certificate),
@@ -260,7 +290,7 @@ async fn stored(
     now: Timestamp,
 ) -> Result<Vec<Model>> {
     Ok(Entity::find()
-        .filter(Column::Purpose.eq(purpose.as_str()))
+        .filter(purpose.rows())
         .filter(
             Condition::any()
                 .add(Column::RetiredAt.is_null())

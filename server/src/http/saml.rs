@@ -68,6 +68,10 @@ async fn answer(
             handle.expose()
         ))
         .into_response(),
+        Ok(Answered::Test { organization, test }) => Redirect::to(&format!(
+            "/organizations/{organization}/identity-providers/{identifier}/tests/{test}"
+        ))
+        .into_response(),
         Ok(Answered::Arrive { handle }) => {
             Redirect::to(&format!("/saml/{identifier}/arrive?h={}", handle.expose()))
                 .into_response()

@@ -14,10 +14,16 @@ const PURGE_PAUSE: Duration = Duration::from_secs(600);
 const METADATA_PAUSE: Duration = Duration::from_secs(60);
 /// How often the ends of certificates are looked at.
 const CERTIFICATE_PAUSE: Duration = Duration::from_secs(600);
+/// How often exchanges without an answer are looked for.
+const UNANSWERED_PAUSE: Duration = Duration::from_secs(60);
 
 /// Starts the jobs; they end when `stopped` says so, after the run in progress.
 pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watch::Receiver<bool>) {
-    let (mail, purge) = (service.clone(), service.clone());
+    let (mail, purge, unanswered) = (service.clone(), service.clone(), service.clone());
+    running.spawn(every(UNANSWERED_PAUSE, stopped.clone(), move || {
+        let service = unanswered.clone();
+        async move { log("unanswered exchanges", service.record_unanswered().await) }
+    }));
     running.spawn(every(MAIL_PAUSE, stopped.clone(), move || {
         let service = mail.clone();
         async move { log("mail", service.deliver_due_mail().await.map(drop)) }

@@ -61,6 +61,7 @@ async fn acme(world: &World, idp_initiated: IdpInitiated) -> TestIdentityProvide
         authn_context: String::new(),
         name_id_format: String::new(),
         idp_initiated,
+        inner_signature: false,
     };
     service
         .change_request_settings(&owner, "acme", "acme", change)

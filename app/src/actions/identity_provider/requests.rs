@@ -20,6 +20,7 @@ pub async fn change_sign_in_requests(
     #[server(default)] authn_context: String,
     #[server(default)] name_id_format: String,
     #[server(default)] idp_initiated: String,
+    #[server(default)] inner_signature: String,
 ) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
     let posted = form("change-sign-in-requests", base.clone())
@@ -27,7 +28,8 @@ pub async fn change_sign_in_requests(
         .keep("force_authn", &force_authn)
         .keep("authn_context", &authn_context)
         .keep("name_id_format", &name_id_format)
-        .keep("idp_initiated", &idp_initiated);
+        .keep("idp_initiated", &idp_initiated)
+        .keep("inner_signature", &inner_signature);
     let change = RequestChange {
         signing: Signing::parse(&signing).unwrap_or(Signing::AsMetadataSays),
         binding: match binding.as_str() {
@@ -39,6 +41,7 @@ pub async fn change_sign_in_requests(
         authn_context,
         name_id_format,
         idp_initiated: IdpInitiated::parse(&idp_initiated).unwrap_or(IdpInitiated::Off),
+        inner_signature: inner_signature == "yes",
     };
     let outcome = service()
         .change_request_settings(&caller(), &organization, &key, change)

@@ -64,6 +64,7 @@ pub fn GoLivePage() -> impl IntoView {
                         </Notice>
                     }
                 })}
+            {complete.then(|| super::provider::test(&slug, &provider))}
             <Card title="What happens then">
                 <div class="stack">
                     <div class="prose">

@@ -14,6 +14,7 @@ mod provider;
 mod requests;
 mod renew;
 mod steps;
+mod test;
 
 use super::pages;
 use leptos::prelude::*;
@@ -33,6 +34,7 @@ pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/metadata/preview" => preview::PreviewPage,
         "/organizations/:slug/identity-providers/:identifier/organizations" => organizations::OrganizationsPage,
         "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
+        "/organizations/:slug/identity-providers/:identifier/tests/:test" => test::TestPage,
         "/organizations/:slug/identity-providers/:identifier/delete" => delete::DeletePage,
     }
 }

@@ -129,6 +129,7 @@ fn home(
     let base = one(slug, &provider.identifier);
     let delete = format!("{base}/delete");
     view! {
+        {test(slug, provider)}
         {life.map_or_else(
             || their_side(&base, provider, now),
             |life| view! { {super::life::life(slug, &base, provider, life, flash, now)} {on_record(provider)} }.into_any(),
@@ -147,6 +148,23 @@ fn home(
         </DangerZone>
     }
     .into_any()
+}
+
+/// A trial round trip; offered as soon as there is metadata.
+pub(super) fn test(slug: &str, provider: &ProviderView) -> Option<AnyView> {
+    provider.entity_id.as_ref()?;
+    let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
+    Some(
+        view! {
+            <Card title="Test connection" lead="Sign in at the identity provider and see every check, the attributes it sends, and what a sign-in would come to. Nothing is changed.">
+                <form method="post" action="/do/test-connection">
+                    <Which slug=slug identifier=identifier/>
+                    <div class="actions"><Button look=Look::Secondary>"Test connection"</Button></div>
+                </form>
+            </Card>
+        }
+        .into_any(),
+    )
 }
 
 fn their_side(base: &str, provider: &ProviderView, now: Timestamp) -> AnyView {

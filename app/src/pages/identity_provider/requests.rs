@@ -67,6 +67,11 @@ pub(super) fn requests(slug: &str, provider: &ProviderView, flash: &Flash) -> An
     } else {
         settings.force_authn
     };
+    let inner = if came_back {
+        flash.value("inner_signature") == "yes"
+    } else {
+        settings.inner_signature
+    };
     let [context_error, format_error] =
         ["authn_context", "name_id_format"].map(|field| flash.error(field));
     let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
@@ -113,6 +118,12 @@ pub(super) fn requests(slug: &str, provider: &ProviderView, flash: &Flash) -> An
                     legend="Sign-ins that start at the identity provider"
                     options=initiated
                     selected=chosen_initiated
+                />
+                <Checkbox
+                    name="inner_signature"
+                    label="Accept encrypted assertions that are signed inside only"
+                    hint="Leave it off if the identity provider can sign the Response as well: that is the safer way. AD FS signs inside unless it is told otherwise."
+                    checked=inner
                 />
                 <div class="actions"><Button>"Save sign-in requests"</Button></div>
             </form>

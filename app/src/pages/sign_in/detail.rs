@@ -1,13 +1,14 @@
 //! One sign-in: the line that failed on top, then every check, then the message.
+use super::message::Message;
 use crate::{
     pages::loaded::{framed, parameter},
     request::{caller, service},
     ui::{
-        Breadcrumbs, Card, Check, CheckState, Checks, CopyField, Crumb, DefinitionList, Notice,
-        PageHeader, Term, Time, Tone,
+        Breadcrumbs, ButtonLink, Card, Check, CheckState, Checks, CopyField, Crumb, DefinitionList,
+        Notice, PageHeader, Term, Time, Tone,
     },
 };
-use domain::saml::CheckResult;
+use domain::saml::{CheckOutcome, CheckResult};
 use leptos::prelude::*;
 use service::sign_in_record::{SignInDetail, SignInOutcome};
 
@@ -30,30 +31,19 @@ pub fn SignInPage() -> impl IntoView {
             SignInOutcome::Answered => "Answered, not completed".to_owned(),
             SignInOutcome::Refused(code) => format!("Refused: {}", code.id()),
         };
-        let checks: Vec<Check> = detail
-            .checks
-            .iter()
-            .map(|outcome| Check {
-                text: outcome.note.as_ref().map_or_else(
-                    || outcome.check.describe().to_owned(),
-                    |note| format!("{} ({note})", outcome.check.describe()),
-                ),
-                state: match outcome.result {
-                    CheckResult::Passed => CheckState::Passed,
-                    CheckResult::Failed { .. } => CheckState::Failed,
-                    CheckResult::NotReached => CheckState::Skipped,
-                },
-            })
-            .collect();
+        let checks = shown(&detail.checks);
         let finding = finding(&detail);
         let outcome = super::list::outcome(detail.line.outcome);
+        let purpose = super::list::purpose(&detail.line.purpose);
         let SignInDetail {
             line,
             provider_name,
             identifier,
-            xml,
+            message,
+            is_kept,
             ..
         } = detail;
+        let replay = format!("/organizations/{slug}/sign-ins/{reference}/replay");
         Ok(view! {
             <Breadcrumbs crumbs=vec![Crumb::new("Sign-ins", format!("/organizations/{slug}/sign-ins"))]/>
             <PageHeader title=title/>
@@ -63,21 +53,45 @@ pub fn SignInPage() -> impl IntoView {
                     <DefinitionList>
                         <Term name="Outcome">{outcome}</Term>
                         <Term name="When"><Time at=line.at now=now exact=true/></Term>
+                        <Term name="Purpose">{purpose}</Term>
                         <Term name="Person">{line.person.unwrap_or_else(|| "not known".to_owned())}</Term>
                         <Term name="Identity provider">{format!("{provider_name} ({identifier})")}</Term>
                     </DefinitionList>
                     <CopyField id="reference" label="Reference" value=line.reference/>
                 </Card>
                 {(!checks.is_empty()).then(|| view! { <Card title="Every check, in order"><Checks checks=checks/></Card> })}
-                {xml.map(|xml| view! {
+                {(!message.is_empty()).then(|| view! {
                     <Card title="The message" lead="Redacted: signatures, certificates and personal values are shortened.">
-                        <pre class="log" tabindex="0">{xml}</pre>
+                        <Message lines=message/>
+                    </Card>
+                })}
+                {is_kept.then(|| view! {
+                    <Card title="Would it work now?" lead="Examines this message again with the settings as they are now. Nobody is signed in and nothing changes.">
+                        <div class="actions"><ButtonLink href=replay>"Examine again"</ButtonLink></div>
                     </Card>
                 })}
             </div>
         }
         .into_any())
     })
+}
+
+/// Checks as the list of checks shows them.
+pub(in crate::pages) fn shown(checks: &[CheckOutcome]) -> Vec<Check> {
+    checks
+        .iter()
+        .map(|outcome| Check {
+            text: outcome.note.as_ref().map_or_else(
+                || outcome.check.describe().to_owned(),
+                |note| format!("{} ({note})", outcome.check.describe()),
+            ),
+            state: match outcome.result {
+                CheckResult::Passed => CheckState::Passed,
+                CheckResult::Failed { .. } => CheckState::Failed,
+                CheckResult::NotReached => CheckState::Skipped,
+            },
+        })
+        .collect()
 }
 
 /// What failed, in one line, and what to change.

@@ -21,6 +21,7 @@ pub fn SignInsPage() -> impl IntoView {
         let filter = SignInFilter {
             text: text.clone(),
             refused_only: outcome == "refused",
+            unanswered_only: outcome == "unanswered",
             before: before.parse().ok().map(Timestamp::from_millis),
         };
         let mut lines = service.sign_ins(&caller(), &slug, &filter).await?;
@@ -35,7 +36,7 @@ pub fn SignInsPage() -> impl IntoView {
             )
         });
         let only_counted = service.answers_only_counted(&caller(), &slug).await?;
-        let filtered = !text.is_empty() || outcome == "refused";
+        let filtered = !text.is_empty() || !outcome.is_empty();
         let now = service.now();
         let list = if lines.is_empty() && filtered {
             let all = base.clone();
@@ -76,7 +77,11 @@ pub fn SignInsPage() -> impl IntoView {
                     <Select
                         name="outcome"
                         label="Outcome"
-                        options=vec![Choice::new("", "All"), Choice::new("refused", "Refused only")]
+                        options=vec![
+                            Choice::new("", "All"),
+                            Choice::new("refused", "Refused only"),
+                            Choice::new("unanswered", "Never answered"),
+                        ]
                         selected=outcome
                     />
                     <Button look=Look::Secondary>"Search"</Button>
@@ -104,12 +109,7 @@ fn counted_only(number: u64) -> impl IntoView {
 
 fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {
     let href = format!("{base}/{}", line.reference);
-    let purpose = match line.purpose.as_str() {
-        "consent" => "Account transfer",
-        "hint" => "Started at the identity provider",
-        "logout" => "Sign-out",
-        _ => "Sign-in",
-    };
+    let purpose = purpose(&line.purpose);
     view! {
         <Row>
             <RowHead><a class="link mono" href=href>{line.reference}</a></RowHead>
@@ -118,6 +118,17 @@ fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {
             <Cell label="Purpose">{purpose}</Cell>
             <Cell label="Outcome">{outcome(line.outcome)}</Cell>
         </Row>
+    }
+}
+
+/// What an exchange was for, in words.
+pub(super) fn purpose(purpose: &str) -> &'static str {
+    match purpose {
+        "consent" => "Account transfer",
+        "test" => "Test",
+        "logout" => "Sign-out",
+        "hint" => "Started at the provider",
+        _ => "Sign-in",
     }
 }
 

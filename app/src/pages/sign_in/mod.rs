@@ -1,6 +1,10 @@
 //! The flight recorder's pages (X1).
 mod detail;
 mod list;
+mod message;
+mod replay;
+
+pub(super) use detail::shown;
 
 use super::pages;
 use leptos::prelude::*;
@@ -12,5 +16,6 @@ pub fn SignInPages() -> impl MatchNestedRoutes + Clone + Send {
     pages! {
         "/organizations/:slug/sign-ins" => list::SignInsPage,
         "/organizations/:slug/sign-ins/:reference" => detail::SignInPage,
+        "/organizations/:slug/sign-ins/:reference/replay" => replay::ReplayPage,
     }
 }

@@ -82,5 +82,9 @@ codes! {
     SAML_REPLAYED = "saml.replayed", 409, You, "This answer of the identity provider was used before.", "Start the sign-in again.";
     SAML_EXCHANGE_UNKNOWN = "saml.exchange_unknown", 400, You, "No sign-in that was started here belongs to this answer.", "Start the sign-in again from the login page.";
     SAML_EXCHANGE_EXPIRED = "saml.exchange_expired", 400, You, "The sign-in took longer than it may.", "Start the sign-in again.";
+    SAML_NO_ANSWER = "saml.no_answer", 504, IdentityProviderAdmin, "The browser left for the identity provider and no answer came back.", "Look at the sign-in log of the identity provider: most often the person is not assigned to the application, the application is off, or the address it answers to is wrong.";
     SAML_OTHER_BROWSER = "saml.other_browser", 403, You, "The sign-in was started in another browser.", "Start and finish the sign-in in the same browser, with cookies allowed.";
+
+    // The flight recorder.
+    SAML_MESSAGE_NOT_KEPT = "saml.message_not_kept", 410, You, "The message of this sign-in is not kept, so it cannot be examined again.", "Start another sign-in and examine that one.";
 }

@@ -34,6 +34,8 @@ mod envelope;
 #[cfg(feature = "verification")]
 mod escape;
 #[cfg(feature = "verification")]
+mod exhibit;
+#[cfg(feature = "verification")]
 mod expectation;
 #[cfg(feature = "verification")]
 mod gate;
@@ -66,6 +68,8 @@ mod verify;
 pub use certificate::Certificate;
 #[cfg(feature = "verification")]
 pub use encryption::{DecryptionKey, EncryptionPolicy};
+#[cfg(feature = "verification")]
+pub use exhibit::{Line, exhibit};
 #[cfg(feature = "verification")]
 pub use expectation::{Expectation, RequestPolicy};
 #[cfg(feature = "verification")]

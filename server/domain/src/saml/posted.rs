@@ -48,6 +48,11 @@ impl PostedResponse {
         Ok(Self { xml })
     }
 
+    /// A message that was posted before and kept, for examining it again.
+    pub const fn from_recorded(xml: String) -> Self {
+        Self { xml }
+    }
+
     /// The XML as it came.
     pub fn xml(&self) -> &str {
         &self.xml

@@ -74,8 +74,7 @@ fn rewrite(xml: &str) -> Option<String> {
         match &event {
             Event::Text(part) => text.push_str(part),
             Event::CData(part) => text.push_str(part),
-            // The length is what is told of it; a reference counts as one character.
-            Event::GeneralRef(_) => text.push('?'),
+            Event::GeneralRef(reference) => text.push(predefined(reference)),
             _ => {
                 output.push_str(&mask(open.last().map(String::as_str), &text));
                 text.clear();
@@ -113,6 +112,18 @@ fn rewrite(xml: &str) -> Option<String> {
         "{output}\n<!-- cut here: {} bytes in all -->",
         xml.len()
     ))
+}
+
+/// The character of a predefined entity; any other reference counts as one unknown character.
+fn predefined(reference: &str) -> char {
+    match reference {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => '?',
+    }
 }
 
 fn omitted(what: &str, bytes: usize) -> String {

@@ -1,6 +1,10 @@
 //! Taking the identity provider's answer: verified, kept sealed, nothing decided. No cookie is needed or read: the
 //! post comes from another site.
-use super::{Purpose, record::Record, verified_login_context};
+use super::{
+    Purpose,
+    record::{Examined, Record},
+    verified_login_context,
+};
 use crate::{
     Caller, Error, Result, Service,
     error::is_unique_violation,
@@ -10,10 +14,9 @@ use crate::{
 };
 use domain::{
     Refusal, Secret, Timestamp, code,
+    id::ExchangeId,
     saml::{
-        CheckOutcome, CheckResult, EncryptionPolicy, Expectation, PostedResponse, RequestPolicy,
-        VerifiedLogin,
-        verify,
+        CheckOutcome, CheckResult, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify,
     },
 };
 use sea_orm::{
@@ -54,6 +57,13 @@ pub enum Answered {
     StartOver {
         /// The provider's name, for a page that says where the browser goes.
         provider_name: String,
+    },
+    /// It was a test, passed or refused: the browser goes back to it.
+    Test {
+        /// The home organization's name in URLs.
+        organization: String,
+        /// The test.
+        test: ExchangeId,
     },
 }
 
@@ -100,16 +110,24 @@ impl Service {
         reference: &str,
     ) -> Result<Answered> {
         self.throttle(ANSWERS, &caller.network).await?;
+        // A test may be of a provider that is not live yet.
+        if let Ok(posted) = PostedResponse::from_form(saml_response)
+            && let Some(answered) = self
+                .answer_connection_test(identifier, route, &posted, reference)
+                .await?
+        {
+            return Ok(answered);
+        }
         let provider = self.live_provider(identifier).await?;
         let posted = match PostedResponse::from_form(saml_response) {
             Ok(posted) => posted,
             Err(refusal) => {
                 return self
-                    .refuse(&provider, reference, None, None, &[], refusal)
+                    .refuse(&provider, reference, None, None, Examined::default(), refusal)
                     .await;
             }
         };
-        let expectation = self.expectation(&provider, route)?;
+        let expectation = self.expectation(&provider, route, &posted).await?;
         if posted.in_response_to().is_none() && provider.requests.idp_initiated != IdpInitiated::Off
         {
             return self
@@ -120,7 +138,7 @@ impl Service {
             Ok(exchange) => exchange,
             Err(Error::Refused(refusal)) => {
                 return self
-                    .refuse(&provider, reference, None, Some(&posted), &[], refusal)
+                    .refuse(&provider, reference, None, Some(&posted), Examined::default(), refusal)
                     .await;
             }
             Err(error) => return Err(error),
@@ -143,6 +161,10 @@ impl Service {
                 KeysAfter::Same(note) => note_at_failure(&mut examination.checks, note),
             }
         }
+        let examined = Examined {
+            checks: &examination.checks,
+            clock_offset_seconds: examination.clock_offset_seconds,
+        };
         let outcome = examination
             .outcome
             .and_then(|login| fresh_enough(&exchange, &expectation, login));
@@ -153,7 +175,7 @@ impl Service {
                     reference,
                     Some(&exchange),
                     Some(&posted),
-                    &examination.checks,
+                    examined,
                     refusal,
                 )
                 .await
@@ -163,32 +185,13 @@ impl Service {
                     &provider,
                     &exchange,
                     &posted,
-                    &examination.checks,
+                    examined,
                     &login,
                     reference,
                 )
                 .await
             }
         }
-    }
-
-    /// What a response of this provider must meet; as if none was asked for.
-    fn expectation(&self, provider: &LoginProvider, route: AcsRoute) -> Result<Expectation> {
-        let trust = provider.trust()?;
-        Ok(Expectation {
-            identity_provider: trust.entity_id.clone(),
-            certificates: trust.certificates.clone(),
-            audience: self.entity_id(&provider.identifier),
-            acs_url: match route {
-                AcsRoute::Saml => self.acs_url(&provider.identifier),
-                AcsRoute::Login => self.second_acs_url(&provider.identifier),
-            },
-            request: RequestPolicy::Unsolicited,
-            skew: provider.skew,
-            max_age: Expectation::DEFAULT_MAX_AGE,
-            decryption_keys: Vec::new(),
-            encryption: EncryptionPolicy::default(),
-        })
     }
 
     /// The exchange whose request the response claims to answer. Looked up before any signature is computed, so
@@ -223,9 +226,13 @@ impl Service {
         reference: &str,
         exchange: Option<&store::saml_exchange::Model>,
         posted: Option<&PostedResponse>,
-        checks: &[CheckOutcome],
+        examined: Examined<'_>,
         refusal: Refusal,
     ) -> Result<T> {
+        // Whoever may have us decrypt and watch what comes of it has one try for each request of ours.
+        if let Some(exchange) = exchange.filter(|_| refusal.code == code::SAML_DECRYPTION_FAILED) {
+            self.close_exchange(exchange.id).await?;
+        }
         let purpose = exchange.map_or(Ok(Purpose::Login), |exchange| {
             Purpose::parse(&exchange.purpose)
         })?;
@@ -235,7 +242,7 @@ impl Service {
             exchange: exchange.map(|exchange| exchange.id),
             purpose: purpose.as_str(),
             person: None,
-            checks,
+            examined,
             refusal: Some(&refusal),
             xml: posted.map(PostedResponse::xml),
         })
@@ -249,7 +256,7 @@ impl Service {
         provider: &LoginProvider,
         exchange: &store::saml_exchange::Model,
         posted: &PostedResponse,
-        checks: &[CheckOutcome],
+        examined: Examined<'_>,
         login: &VerifiedLogin,
         reference: &str,
     ) -> Result<Answered> {
@@ -296,7 +303,7 @@ impl Service {
                     reference,
                     Some(exchange),
                     Some(posted),
-                    checks,
+                    examined,
                     refusal,
                 )
                 .await;
@@ -309,13 +316,24 @@ impl Service {
             person: login
                 .email(provider.email_attribute.as_deref())
                 .map(|email| email.folded()),
-            checks,
+            examined,
             refusal: None,
             xml: Some(posted.xml()),
         };
         self.record_exchange(&transaction, record).await?;
         transaction.commit().await?;
         Ok(Answered::Complete { handle })
+    }
+
+    async fn close_exchange(&self, exchange: uuid::Uuid) -> Result<()> {
+        use store::saml_exchange::{Column, Entity};
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value("refused"))
+            .filter(Column::Id.eq(exchange))
+            .filter(Column::State.eq("started"))
+            .exec(self.database.write())
+            .await?;
+        Ok(())
     }
 
     fn login_url(&self, identifier: &str) -> String {

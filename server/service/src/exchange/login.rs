@@ -157,7 +157,7 @@ impl Service {
     }
 
     /// Whether another subject of this provider carries the same address: the person's NameID changed.
-    async fn address_is_linked(
+    pub(crate) async fn address_is_linked(
         &self,
         connection: &impl ConnectionTrait,
         provider: &LoginProvider,

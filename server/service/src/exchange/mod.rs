@@ -2,11 +2,13 @@
 //! Only completing decides anything; answering stores what was verified and nothing else.
 mod answer;
 mod complete;
+mod expectation;
 mod lock;
 mod login;
 mod purge;
 mod record;
 mod start;
+mod unanswered;
 mod unsolicited;
 
 pub(crate) use answer::Refused;
@@ -16,7 +18,7 @@ pub use complete::{Completed, Completion};
 pub use domain::saml::Outgoing as Departure;
 pub(crate) use lock::Locked;
 pub(crate) use login::session_start;
-pub(crate) use record::{JUNK_KEPT, Record, first_day_kept};
+pub(crate) use record::{Examined, JUNK_KEPT, Record, first_day_kept, raw_context};
 pub use start::Started;
 
 use crate::{Error, Result};

@@ -16,6 +16,13 @@ impl Service {
             )
             .exec(writer)
             .await?;
+        store::connection_test::Entity::delete_many()
+            .filter(
+                store::connection_test::Column::ExpiresAt
+                    .lt(now.minus(Duration::from_secs(24 * 3600)).as_millis()),
+            )
+            .exec(writer)
+            .await?;
         store::saml_replay::Entity::delete_many()
             .filter(store::saml_replay::Column::ExpiresAt.lt(now.as_millis()))
             .exec(writer)

@@ -27,15 +27,28 @@ pub(crate) fn first_day_kept(now: Timestamp) -> i64 {
     now.minus(KEPT).as_seconds() / SECONDS_A_DAY
 }
 
+/// The sealing context of a record's message.
+pub(crate) fn raw_context(record: Uuid) -> String {
+    format!("flight_record.raw.{record}")
+}
+
+/// What verifying an answer came to, for its record.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Examined<'a> {
+    pub checks: &'a [CheckOutcome],
+    /// How far the provider's clock is ahead, where its signature held.
+    pub clock_offset_seconds: Option<i64>,
+}
+
 /// One exchange as it is recorded when its answer arrives.
 pub(crate) struct Record<'a> {
     pub provider: &'a LoginProvider,
     pub reference: String,
     pub exchange: Option<Uuid>,
-    /// `login`, `consent`, `hint` or `logout`.
+    /// `login`, `consent`, `test`, `hint` or `logout`.
     pub purpose: &'static str,
     pub person: Option<String>,
-    pub checks: &'a [CheckOutcome],
+    pub examined: Examined<'a>,
     pub refusal: Option<&'a Refusal>,
     /// The message, as it came.
     pub xml: Option<&'a str>,
@@ -54,11 +67,8 @@ impl Service {
         let raw = record
             .xml
             .map(|raw| {
-                self.keyring.seal(
-                    &*self.random,
-                    &format!("flight_record.raw.{id}"),
-                    raw.as_bytes(),
-                )
+                self.keyring
+                    .seal(&*self.random, &raw_context(id), raw.as_bytes())
             })
             .transpose()?;
         store::flight_record::ActiveModel {
@@ -77,11 +87,12 @@ impl Service {
             .to_owned()),
             code: Set(record.refusal.map(|refusal| refusal.code.id().to_owned())),
             person: Set(record.person),
-            checks: Set(serde_json::to_string(record.checks).unwrap_or_else(|_| "[]".to_owned())),
+            checks: Set(serde_json::to_string(record.examined.checks).unwrap_or_else(|_| "[]".to_owned())),
             expected: Set(record.refusal.and_then(|refusal| refusal.expected.clone())),
             received: Set(record.refusal.and_then(|refusal| refusal.received.clone())),
             xml: Set(xml),
             raw: Set(raw),
+            clock_offset_seconds: Set(record.examined.clock_offset_seconds),
             created_at: Set(now.as_millis()),
             expires_at: Set(now.plus(KEPT).as_millis()),
         }
@@ -94,7 +105,7 @@ impl Service {
     /// while the day's allowance lasts, then only counted. With one it comes from the identity provider, and is always kept.
     pub(crate) async fn record_refused(&self, record: Record<'_>) -> Result<()> {
         use store::refused_answer::{ActiveModel, Column, Entity};
-        let signed = record.checks.iter().any(|outcome| {
+        let signed = record.examined.checks.iter().any(|outcome| {
             outcome.check == Check::Signature && outcome.result == CheckResult::Passed
         });
         if signed {

@@ -156,6 +156,9 @@ impl Service {
         exchange: ExchangeId,
         browser: Option<&str>,
     ) -> Result<Started> {
+        if let Some(started) = self.test_departure(identifier, exchange, browser).await? {
+            return Ok(started);
+        }
         let provider = self.live_provider(identifier).await?;
         let browser = browser.ok_or(code::SAML_OTHER_BROWSER)?;
         let row = store::saml_exchange::Entity::find_by_id(exchange.0)
@@ -184,7 +187,7 @@ impl Service {
         })
     }
 
-    async fn departure(
+    pub(crate) async fn departure(
         &self,
         provider: &LoginProvider,
         request_id: &str,
@@ -254,7 +257,9 @@ impl Service {
                 logout_url: self.logout_url(&provider.identifier),
                 signs_requests: provider.requests.signs(),
                 signing_certificates: certificates(&self.sp_keys(KeyPurpose::Signing).await?),
-                encryption_certificates: certificates(&self.sp_keys(KeyPurpose::Encryption).await?),
+                encryption_certificates: certificates(
+                    &self.sp_keys(KeyPurpose::Encryption(provider.id)).await?,
+                ),
             },
         ))
     }

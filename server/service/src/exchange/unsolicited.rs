@@ -3,7 +3,7 @@
 //! in front of the browser wants, so an accepted one is asked about before it makes a session.
 //! See docs/decisions/0010-idp-initiated.md.
 use super::{
-    Answered, EXCHANGE_LIFETIME, Purpose, answer::Refused, record::Record, verified_login_context,
+    Answered, EXCHANGE_LIFETIME, Purpose, answer::Refused, record::{Examined, Record}, verified_login_context,
 };
 use crate::{
     Error, Result, Service,
@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     Refusal, Secret, code,
-    saml::{AuthnRequest, CheckOutcome, Expectation, PostedResponse, VerifiedLogin, verify},
+    saml::{AuthnRequest, Expectation, PostedResponse, VerifiedLogin, verify},
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -30,17 +30,20 @@ impl Service {
         reference: &str,
     ) -> Result<Answered> {
         let examination = verify(posted, &expectation, self.now());
-        let (checks, outcome) = (examination.checks, examination.outcome);
-        let kept = match outcome {
+        let examined = Examined {
+            checks: &examination.checks,
+            clock_offset_seconds: examination.clock_offset_seconds,
+        };
+        let kept = match examination.outcome {
             Ok(login) => {
-                self.keep_unsolicited(provider, posted, &checks, &login, next, reference)
+                self.keep_unsolicited(provider, posted, examined, &login, next, reference)
                     .await
             }
             Err(refusal) => Err(refusal.into()),
         };
         match kept {
             Err(Error::Refused(refusal)) => {
-                self.refuse(provider, reference, None, Some(posted), &checks, refusal)
+                self.refuse(provider, reference, None, Some(posted), examined, refusal)
                     .await
             }
             other => other,
@@ -52,7 +55,7 @@ impl Service {
         &self,
         provider: &LoginProvider,
         posted: &PostedResponse,
-        checks: &[CheckOutcome],
+        examined: Examined<'_>,
         login: &VerifiedLogin,
         next: &str,
         reference: &str,
@@ -94,7 +97,7 @@ impl Service {
             person: login
                 .email(provider.email_attribute.as_deref())
                 .map(|email| email.folded()),
-            checks,
+            examined,
             refusal: None,
             xml: Some(posted.xml()),
         };

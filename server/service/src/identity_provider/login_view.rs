@@ -160,6 +160,34 @@ impl Service {
             None => Ok(None),
         }
     }
+
+    /// A provider with its saved keys and addresses whatever its state, for what signs nobody in: tests and replays.
+    ///
+    /// # Errors
+    /// `identity_provider.draft` while entity ID, certificate or address are missing.
+    pub(crate) async fn provider_as_configured(
+        &self,
+        id: uuid::Uuid,
+    ) -> Result<Option<LoginProvider>> {
+        let read = self.database.read();
+        let Some(row) = store::identity_provider::Entity::find_by_id(id)
+            .one(read)
+            .await?
+        else {
+            return Ok(None);
+        };
+        let complete = row.entity_id.is_some()
+            && (row.sso_redirect_url.is_some() || row.sso_post_url.is_some())
+            && !certificates_of(read, IdentityProviderId(id))
+                .await?
+                .is_empty();
+        if !complete {
+            return Err(code::IDENTITY_PROVIDER_DRAFT.into());
+        }
+        let state = ProviderState::Live(trust(read, &row).await?);
+        let organizations = organizations_of(read, row.id).await?;
+        Ok(Some(assembled(row, state, organizations)))
+    }
 }
 
 /// The provider as it stands now, read again inside a decision under its home organization's lock; with the keys it was

@@ -167,6 +167,17 @@ impl Service {
         }))
     }
 
+    /// The metadata that was given and is not saved yet, where it can be used.
+    pub(crate) async fn proposed_metadata(
+        &self,
+        provider: uuid::Uuid,
+    ) -> Result<Option<IdpMetadata>> {
+        let stored = proposal_of(self.database.read(), provider).await?;
+        Ok(stored
+            .and_then(|stored| self.readable(&stored, self.now()).ok())
+            .map(|(readable, _)| readable.metadata))
+    }
+
     /// What saving would take over; refused with `metadata.proposal_missing` when nothing waits.
     pub async fn preview_metadata(
         &self,

@@ -38,6 +38,17 @@ impl Service {
         Ok(Reached { access, row })
     }
 
+    /// The id of an identity provider that `key` names, for an admin of its home organization.
+    pub(crate) async fn home_identity_provider(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<uuid::Uuid> {
+        let reached = self.reach(caller, slug, key).await?.require_home()?;
+        Ok(reached.row.id)
+    }
+
     /// Begins a decision about an identity provider by its home organization, which it locks together with `others`.
     /// Permission and row are read again under the lock.
     pub(super) async fn begin_at_home(

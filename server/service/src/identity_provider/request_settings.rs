@@ -57,6 +57,8 @@ pub struct RequestSettings {
     pub name_id_format: Option<String>,
     /// What becomes of sign-ins that start there.
     pub idp_initiated: IdpInitiated,
+    /// Whether a signature inside the encryption is enough, without one of the Response around it.
+    pub inner_signature: bool,
 }
 
 /// What an admin chose on the form.
@@ -74,6 +76,8 @@ pub struct RequestChange {
     pub name_id_format: String,
     /// What becomes of sign-ins that start there.
     pub idp_initiated: IdpInitiated,
+    /// Whether a signature inside the encryption is enough.
+    pub inner_signature: bool,
 }
 
 impl Signing {
@@ -136,6 +140,7 @@ impl RequestSettings {
             name_id_format: row.name_id_format.clone(),
             // The table knows no other words; the narrowest meaning for one that should not be there.
             idp_initiated: IdpInitiated::parse(&row.idp_initiated).unwrap_or(IdpInitiated::Off),
+            inner_signature: row.encryption == "inner_signature",
         }
     }
 
@@ -207,6 +212,12 @@ impl Service {
         changed.authn_context = Set(context.clone());
         changed.name_id_format = Set(format.clone());
         changed.idp_initiated = Set(change.idp_initiated.as_str().to_owned());
+        changed.encryption = Set(if change.inner_signature {
+            "inner_signature"
+        } else {
+            "signed_response"
+        }
+        .to_owned());
         changed.updated_at = Set(self.now().as_millis());
         changed.update(&transaction).await?;
         let detail = json!({
@@ -216,6 +227,7 @@ impl Service {
             "authn_context": context,
             "name_id_format": format,
             "idp_initiated": change.idp_initiated,
+            "inner_signature": change.inner_signature,
         });
         self.audit_provider(
             &transaction,

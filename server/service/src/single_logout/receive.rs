@@ -6,7 +6,7 @@ use crate::{
     audit::Event,
     database::Transaction,
     error::is_unique_violation,
-    exchange::{Record, Refused},
+    exchange::{Examined, Record, Refused},
     identity_provider::{LoginProvider, Trust},
     rate_limit::Limit,
     store,
@@ -363,7 +363,7 @@ fn logout_record<'a>(provider: &'a LoginProvider, reference: &str) -> Record<'a>
         exchange: None,
         purpose: "logout",
         person: None,
-        checks: &[],
+        examined: Examined::default(),
         refusal: None,
         xml: None,
     }

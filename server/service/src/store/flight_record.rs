@@ -29,6 +29,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub xml: Option<String>,
     pub raw: Option<Vec<u8>>,
+    pub clock_offset_seconds: Option<i64>,
     pub created_at: i64,
     pub expires_at: i64,
 }

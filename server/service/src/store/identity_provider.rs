@@ -39,6 +39,8 @@ pub struct Model {
     pub name_id_format: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub idp_initiated: String,
+    #[sea_orm(column_type = "Text")]
+    pub encryption: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub slo_redirect_url: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]

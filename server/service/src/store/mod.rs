@@ -3,6 +3,7 @@ pub mod account;
 pub mod api_key;
 pub mod audit_event;
 pub mod certificate_warning;
+pub mod connection_test;
 pub mod consent_receipt;
 pub mod deployment;
 pub mod device;

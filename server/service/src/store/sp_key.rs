@@ -8,6 +8,7 @@ pub struct Model {
     pub id: Uuid,
     #[sea_orm(column_type = "Text")]
     pub purpose: String,
+    pub identity_provider_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub state: String,
     pub private_key: Vec<u8>,

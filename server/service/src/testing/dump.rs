@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 /// What an exchange may write without deciding anything: its record, replays, counts, and itself.
 const UNDECIDED: &[&str] = &[
+    "connection_test",
     "flight_record",
     "rate_limit",
     "refused_answer",

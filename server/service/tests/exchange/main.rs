@@ -2,6 +2,7 @@
 //! against an identity provider of the tests' own. On SQLite, and on PostgreSQL where `GATEHOUSE_TEST_POSTGRES` says so.
 mod afterwards;
 mod browsers;
+mod connection_tests;
 mod consents;
 mod deletion;
 mod idp_initiated;
@@ -10,6 +11,7 @@ mod logins;
 mod races;
 mod reach;
 mod records;
+mod replays;
 mod requests;
 mod responses;
 mod scene;

@@ -107,7 +107,7 @@ async fn people_are_found_whatever_the_case_of_their_address() {
             let filter = SignInFilter {
                 text: text.to_owned(),
                 refused_only: true,
-                before: None,
+                ..SignInFilter::default()
             };
             let found = scene
                 .service

@@ -21,6 +21,7 @@ pub fn change() -> RequestChange {
         authn_context: String::new(),
         name_id_format: String::new(),
         idp_initiated: IdpInitiated::Off,
+        inner_signature: false,
     }
 }
 
@@ -58,7 +59,8 @@ async fn two_servers_that_need_a_key_at_once_make_one_and_keep_it_sealed() {
         }
         assert_eq!(fingerprints[0], fingerprints[1]);
         assert_eq!(world.rows("sp_key").await, 1);
-        let other = world.service.sp_keys(KeyPurpose::Encryption).await.unwrap();
+        let encryption = KeyPurpose::Encryption(acme(&world).await.provider);
+        let other = world.service.sp_keys(encryption).await.unwrap();
         assert_ne!(other.current.certificate().sha256(), fingerprints[0]);
         // A row's private key opens in that row only.
         world
@@ -74,8 +76,9 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
     on_each_database(async |world| {
         let scene = acme(&world).await;
         let service = &scene.service;
+        let encryption = KeyPurpose::Encryption(scene.provider);
+        let owner = world.signed_in(&scene.owner).await;
         refused(&world, code::FORBIDDEN, async || {
-            let owner = world.signed_in(&scene.owner).await;
             let rotated = service.rotate_sp_keys(&owner).await;
             rotated.map_err(|error| error.refusal().code)
         })
@@ -86,7 +89,7 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
             (keys, metadata)
         };
         let first = service
-            .sp_keys(KeyPurpose::Encryption)
+            .sp_keys(encryption)
             .await
             .unwrap()
             .current;
@@ -96,7 +99,7 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
             service.rotate_sp_keys(&shell).await.unwrap(),
             Rotation::Advertised
         );
-        let keys = service.sp_keys(KeyPurpose::Encryption).await.unwrap();
+        let keys = service.sp_keys(encryption).await.unwrap();
         assert_eq!(
             keys.current.certificate(),
             first.certificate(),
@@ -108,7 +111,7 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
             service.rotate_sp_keys(&shell).await.unwrap(),
             Rotation::Switched
         );
-        let keys = service.sp_keys(KeyPurpose::Encryption).await.unwrap();
+        let keys = service.sp_keys(encryption).await.unwrap();
         assert_eq!(keys.current.certificate(), next.certificate());
         assert!(
             keys.decrypting()
@@ -118,7 +121,7 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
         assert_eq!(count, 2);
         assert!(!metadata.contains(&STANDARD.encode(first.certificate().der())));
         world.clock.advance(Duration::from_secs(91 * 86_400));
-        let keys = service.sp_keys(KeyPurpose::Encryption).await.unwrap();
+        let keys = service.sp_keys(encryption).await.unwrap();
         assert!(keys.retired.is_empty());
     })
     .await;

@@ -216,6 +216,7 @@ impl<'w> Scene<'w> {
                 Ok(handle.expose().to_owned())
             }
             Ok(Answered::StartOver { .. }) => Ok(String::new()),
+            Ok(other @ Answered::Test { .. }) => panic!("answered by {other:?}"),
             Err((error, reference)) => {
                 assert!(!reference.is_empty());
                 Err(error.refusal().code)
