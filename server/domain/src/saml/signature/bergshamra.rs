@@ -24,7 +24,7 @@ fn vouch_or_panic(body: &str, certificate: &Certificate) -> Option<Vec<Vouched>>
     // Trusted keys only, targets around the signature only, every digest computed: the defaults. `ID` is known to it;
     // naming it again makes every document one with duplicate IDs.
     let context = DsigContext::new(keys);
-    let body = with_plain_line_ends(body);
+    let body = with_plain_white_space(body);
     let document = uppsala::parse(&body).ok()?;
     bergshamra::dsig::verify::verify_all_document_with_source(&context, &document, Some(&body))
         .ok()?
@@ -33,14 +33,57 @@ fn vouch_or_panic(body: &str, certificate: &Certificate) -> Option<Vec<Vouched>>
         .collect()
 }
 
-/// Line ends as every XML reader must see them before it reads anything else: its own parser (uppsala 0.12) forgets to in
-/// attribute values. [XML 1.0 §2.11]
-fn with_plain_line_ends(body: &str) -> Cow<'_, str> {
-    if body.contains('\r') {
-        Cow::Owned(body.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(body)
+/// The document with the white space that every XML reader must see: line ends in one form, and spaces for all white space
+/// that stands in attribute values. The engine's own parser (uppsala 0.12) leaves attribute values as they are. Should
+/// this read the document otherwise than the other engine's parser, the digests differ and nothing is vouched for.
+/// [XML 1.0 §2.11, §3.3.3]
+fn with_plain_white_space(body: &str) -> Cow<'_, str> {
+    const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
+    if !body.contains(['\t', '\n', '\r']) {
+        return Cow::Borrowed(body);
     }
+    let body = body.replace("\r\n", "\n").replace('\r', "\n");
+    let mut plain = String::with_capacity(body.len());
+    let mut rest = body.as_str();
+    while let Some(tag) = rest.find('<') {
+        let length = if rest[tag..].starts_with(CDATA.0) {
+            rest[tag..].find(CDATA.1)
+        } else {
+            end_of_tag(&rest[tag..])
+        };
+        let (text, after) = rest.split_at(tag);
+        let (markup, after) = after.split_at(length.map_or(after.len(), |end| end + 1));
+        plain.push_str(text);
+        if markup.starts_with(CDATA.0) {
+            plain.push_str(markup);
+        } else {
+            // Between attributes any white space does, so the whole tag may have spaces.
+            plain.extend(markup.chars().map(|character| match character {
+                '\t' | '\n' => ' ',
+                other => other,
+            }));
+        }
+        rest = after;
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// Where the `>` stands that ends the tag: not one in a quoted value.
+fn end_of_tag(markup: &str) -> Option<usize> {
+    let mut quote = None;
+    markup.bytes().position(|byte| match (quote, byte) {
+        (None, b'>') => true,
+        (None, b'"' | b'\'') => {
+            quote = Some(byte);
+            false
+        }
+        (Some(open), _) if open == byte => {
+            quote = None;
+            false
+        }
+        _ => false,
+    })
 }
 
 /// The one element that a valid signature stands in, refers to and was computed over.
@@ -98,4 +141,32 @@ fn child(document: &Document<'_>, parent: NodeId, name: &str) -> Option<NodeId> 
                 && element.name.namespace_uri.as_deref() == Some(SIGNATURE)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_plain_white_space as plain;
+
+    #[test]
+    fn white_space_is_plain_in_tags_and_kept_in_text() {
+        assert_eq!(plain("<a b='c d'>e</a>"), "<a b='c d'>e</a>");
+        assert_eq!(
+            plain("<a\n\tb=\"c\r\nd\te\">f\r\ng\th\ri</a\n>"),
+            "<a  b=\"c d e\">f\ng\th\ni</a >"
+        );
+        assert_eq!(
+            plain("<a b='>\n\"'>\n<![CDATA[<c d='\t'>]]>\n</a>"),
+            "<a b='> \"'>\n<![CDATA[<c d='\t'>]]>\n</a>"
+        );
+        for odd in [
+            "\n<",
+            "<\n",
+            "<a b='\n",
+            "<![CDATA[\n",
+            "\n",
+            "<a>\n<![CDATA[]]>",
+        ] {
+            assert_eq!(plain(odd).len(), odd.len(), "{odd:?}");
+        }
+    }
 }

@@ -225,6 +225,11 @@ pub fn rows() -> Vec<Row> {
             post(noted("a&#xD;b &lt;&amp;&gt; \"quoted\" 'too'")),
         ),
         login(
+            "v39-newline-in-attribute",
+            MALLORY,
+            post(noted("text")).replace("Name=\"a note\"", "Name=\"a\r\nnote\""),
+        ),
+        login(
             "v40-beyond-ascii",
             MALLORY,
             post(noted("Łódź 😀 \u{a0}\u{2028}\u{feff} 北京 e\u{301}")),
