@@ -177,7 +177,9 @@ fn target(route: &str) -> String {
         "/api/v1/saml-accounts/{id}" => path.replace("{id}", "{saml account}"),
         path if path.starts_with("/api/v1/fleets/{id}") => path.replace("{id}", "{fleet}"),
         "/api/v1/saml-accounts" => format!("{path}?remote_id=managed%40acme.example"),
-        "/saml/{identifier}/complete" => format!("{path}?h=nobody-was-given-it"),
+        "/saml/{identifier}/complete" | "/saml/{identifier}/arrive" => {
+            format!("{path}?h=nobody-was-given-it")
+        }
         "/api/console/identifiers/{text}" => format!("{path}?organization=acme"),
         path => path.to_owned(),
     };
@@ -203,6 +205,7 @@ fn content(scene: &Scene, route: &str) -> Content {
         "POST /saml/{identifier}/callback" | "POST /login/{identifier}/callback" => {
             form(scene, &[("SAMLResponse", "bm8geG1s")])
         }
+        "POST /saml/{identifier}/logout" => form(scene, &[("SAMLRequest", "bm8geG1s")]),
         "POST /saml/{identifier}/complete" => form(scene, &[("h", "nobody-was-given-it")]),
         "POST /api/v1/organizations" => Content::Json(json!({ "name": "Initech" })),
         "POST /api/v1/fleets" => Content::Json(json!({ "name": "New", "organization": "acme" })),
@@ -289,6 +292,12 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("identifier", "acme"),
             ("id", "{saml account}"),
             ("confirmation", "managed@acme.example"),
+        ],
+        "change-sign-in-requests" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("signing", "always"),
+            ("idp_initiated", "hint"),
         ],
         "create-team" => &[("slug", "acme"), ("name", "New")],
         "rename-team" => &[("slug", "acme"), ("team", "{team}"), ("name", "New")],

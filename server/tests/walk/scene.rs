@@ -109,12 +109,12 @@ pub async fn make(world: &World) -> Scene {
     });
     let started = world
         .service
-        .start_login(&nobody(), "acme", "/", None)
+        .start_login(&nobody(), "acme", "/", None, None)
         .await
         .unwrap();
     let refused = world
         .service
-        .answer(&nobody(), "acme", AcsRoute::Saml, "bm8geG1s")
+        .answer(&nobody(), "acme", AcsRoute::Saml, "bm8geG1s", "/")
         .await;
     let reference = refused.expect_err("it is no response").1;
     let version = world
