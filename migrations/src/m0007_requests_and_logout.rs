@@ -24,7 +24,7 @@ alter table identity_provider add column force_authn boolean not null default fa
 alter table identity_provider add column authn_context text;
 alter table identity_provider add column name_id_format text;
 alter table identity_provider add column idp_initiated text not null default 'off' check (idp_initiated in ('off', 'hint', 'direct'));
-alter table identity_provider add column encryption text not null default 'signed_response' check (encryption in ('signed_response', 'inner_signature'));
+alter table identity_provider add column encryption text not null default 'off' check (encryption in ('off', 'signed_response', 'inner_signature'));
 alter table identity_provider add column slo_redirect_url text;
 alter table identity_provider add column slo_redirect_response_url text;
 alter table identity_provider add column slo_post_url text;

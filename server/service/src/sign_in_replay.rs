@@ -114,27 +114,31 @@ impl Service {
         let at = Timestamp::from_millis(row.created_at);
         let request = request_of(&row, &posted);
         let trust = provider.trust()?;
-        let mut replays = vec![self.replayed(
-            Settings::Saved,
-            &provider,
-            &trust.entity_id,
-            trust.certificates.clone(),
-            &posted,
-            &request,
-            at,
-        )
-        .await?];
-        if let Some(proposed) = self.proposed_metadata(row.identity_provider_id).await? {
-            replays.push(self.replayed(
-                Settings::Proposed,
+        let mut replays = vec![
+            self.replayed(
+                Settings::Saved,
                 &provider,
-                &proposed.entity_id,
-                proposed.signing_certificates,
+                &trust.entity_id,
+                trust.certificates.clone(),
                 &posted,
                 &request,
                 at,
             )
-            .await?);
+            .await?,
+        ];
+        if let Some(proposed) = self.proposed_metadata(row.identity_provider_id).await? {
+            replays.push(
+                self.replayed(
+                    Settings::Proposed,
+                    &provider,
+                    &proposed.entity_id,
+                    proposed.signing_certificates,
+                    &posted,
+                    &request,
+                    at,
+                )
+                .await?,
+            );
         }
         Ok(Replays { at, replays })
     }

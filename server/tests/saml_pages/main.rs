@@ -15,7 +15,7 @@ use domain::{
     },
 };
 use service::{
-    identity_provider::{IdpInitiated, ManualValues, Proposal, RequestChange, Signing},
+    identity_provider::{Encryption, IdpInitiated, ManualValues, Proposal, RequestChange, Signing},
     testing::{Assertion, PASSWORD, Request, TestIdentityProvider, World, on_each_database},
 };
 use std::time::Duration;
@@ -61,7 +61,7 @@ async fn acme(world: &World, idp_initiated: IdpInitiated) -> TestIdentityProvide
         authn_context: String::new(),
         name_id_format: String::new(),
         idp_initiated,
-        inner_signature: false,
+        encryption: Encryption::Off,
     };
     service
         .change_request_settings(&owner, "acme", "acme", change)

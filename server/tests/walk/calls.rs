@@ -324,7 +324,10 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
 /// What the forms of an identity provider send.
 fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
     match endpoint {
-        "refresh-metadata" | "discard-held-change" | "make-renew-link" | "take-offline"
+        "refresh-metadata"
+        | "discard-held-change"
+        | "make-renew-link"
+        | "take-offline"
         | "bring-back" => &[("organization", "acme"), ("key", "acme")],
         "approve-held-change" => &[
             ("organization", "acme"),

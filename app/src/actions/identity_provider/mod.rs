@@ -2,15 +2,15 @@
 mod life;
 mod link;
 mod metadata;
-mod requests;
 mod metadata_life;
+mod requests;
 mod upload;
 
 pub use life::*;
 pub use link::*;
 pub use metadata::*;
-pub use requests::*;
 pub use metadata_life::*;
+pub use requests::*;
 
 use crate::request::Done;
 
@@ -33,7 +33,8 @@ fn next(
 ) -> Done {
     match view.state {
         service::identity_provider::State::Draft => Done::to(format!("{base}/{step}")),
-        service::identity_provider::State::Live
-        | service::identity_provider::State::Disabled => Done::to(base).notice(notice),
+        service::identity_provider::State::Live | service::identity_provider::State::Disabled => {
+            Done::to(base).notice(notice)
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::one;
 use crate::request::{Done, caller, form, service};
 use domain::saml::Binding;
 use leptos::prelude::*;
-use service::identity_provider::{IdpInitiated, RequestChange, Signing};
+use service::identity_provider::{Encryption, IdpInitiated, RequestChange, Signing};
 
 /// Changes how requests are made.
 #[server(prefix = "/do", endpoint = "change-sign-in-requests")]
@@ -20,7 +20,7 @@ pub async fn change_sign_in_requests(
     #[server(default)] authn_context: String,
     #[server(default)] name_id_format: String,
     #[server(default)] idp_initiated: String,
-    #[server(default)] inner_signature: String,
+    #[server(default)] encryption: String,
 ) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
     let posted = form("change-sign-in-requests", base.clone())
@@ -29,7 +29,7 @@ pub async fn change_sign_in_requests(
         .keep("authn_context", &authn_context)
         .keep("name_id_format", &name_id_format)
         .keep("idp_initiated", &idp_initiated)
-        .keep("inner_signature", &inner_signature);
+        .keep("encryption", &encryption);
     let change = RequestChange {
         signing: Signing::parse(&signing).unwrap_or(Signing::AsMetadataSays),
         binding: match binding.as_str() {
@@ -41,7 +41,7 @@ pub async fn change_sign_in_requests(
         authn_context,
         name_id_format,
         idp_initiated: IdpInitiated::parse(&idp_initiated).unwrap_or(IdpInitiated::Off),
-        inner_signature: inner_signature == "yes",
+        encryption: Encryption::parse(&encryption).unwrap_or(Encryption::Off),
     };
     let outcome = service()
         .change_request_settings(&caller(), &organization, &key, change)

@@ -11,8 +11,8 @@ mod organizations;
 mod our_values;
 mod preview;
 mod provider;
-mod requests;
 mod renew;
+mod requests;
 mod steps;
 mod test;
 

@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::saml::{Binding, name_id_format};
 use leptos::prelude::*;
-use service::identity_provider::{IdpInitiated, ProviderView, Signing};
+use service::identity_provider::{Encryption, IdpInitiated, ProviderView, Signing};
 
 /// The section on the identity provider's page.
 pub(super) fn requests(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
@@ -67,11 +67,24 @@ pub(super) fn requests(slug: &str, provider: &ProviderView, flash: &Flash) -> An
     } else {
         settings.force_authn
     };
-    let inner = if came_back {
-        flash.value("inner_signature") == "yes"
-    } else {
-        settings.inner_signature
-    };
+    let encryption = vec![
+        RadioCard::new(
+            Encryption::Off.as_str(),
+            "Not used",
+            "No key is offered. The connection between the browser and both sides is encrypted all the same.",
+        ),
+        RadioCard::new(
+            Encryption::SignedResponse.as_str(),
+            "In a signed Response",
+            "Our metadata offers a key of this identity provider's own. Let it sign the Response, not the assertion alone.",
+        ),
+        RadioCard::new(
+            Encryption::InnerSignature.as_str(),
+            "Also signed inside only",
+            "For identity providers that cannot sign the Response. AD FS signs inside unless told otherwise.",
+        ),
+    ];
+    let chosen_encryption = typed("encryption", settings.encryption.as_str());
     let [context_error, format_error] =
         ["authn_context", "name_id_format"].map(|field| flash.error(field));
     let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
@@ -119,11 +132,11 @@ pub(super) fn requests(slug: &str, provider: &ProviderView, flash: &Flash) -> An
                     options=initiated
                     selected=chosen_initiated
                 />
-                <Checkbox
-                    name="inner_signature"
-                    label="Accept encrypted assertions that are signed inside only"
-                    hint="Leave it off if the identity provider can sign the Response as well: that is the safer way. AD FS signs inside unless it is told otherwise."
-                    checked=inner
+                <RadioCards
+                    name="encryption"
+                    legend="Encrypted assertions"
+                    options=encryption
+                    selected=chosen_encryption
                 />
                 <div class="actions"><Button>"Save sign-in requests"</Button></div>
             </form>

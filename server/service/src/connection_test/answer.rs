@@ -70,7 +70,13 @@ impl Service {
             }
         };
         self.keep_test(
-            &provider, &row, posted, reference, outcome, &findings, (replay, clock_offset_seconds),
+            &provider,
+            &row,
+            posted,
+            reference,
+            outcome,
+            &findings,
+            (replay, clock_offset_seconds),
         )
         .await?;
         let home = store::organization::Entity::find_by_id(provider.home_organization.0)

@@ -16,7 +16,8 @@ use domain::{
     Refusal, Secret, Timestamp, code,
     id::ExchangeId,
     saml::{
-        CheckOutcome, CheckResult, Expectation, PostedResponse, RequestPolicy, VerifiedLogin, verify,
+        CheckOutcome, CheckResult, Expectation, PostedResponse, RequestPolicy, VerifiedLogin,
+        verify,
     },
 };
 use sea_orm::{
@@ -123,7 +124,14 @@ impl Service {
             Ok(posted) => posted,
             Err(refusal) => {
                 return self
-                    .refuse(&provider, reference, None, None, Examined::default(), refusal)
+                    .refuse(
+                        &provider,
+                        reference,
+                        None,
+                        None,
+                        Examined::default(),
+                        refusal,
+                    )
                     .await;
             }
         };
@@ -138,7 +146,14 @@ impl Service {
             Ok(exchange) => exchange,
             Err(Error::Refused(refusal)) => {
                 return self
-                    .refuse(&provider, reference, None, Some(&posted), Examined::default(), refusal)
+                    .refuse(
+                        &provider,
+                        reference,
+                        None,
+                        Some(&posted),
+                        Examined::default(),
+                        refusal,
+                    )
                     .await;
             }
             Err(error) => return Err(error),
@@ -181,15 +196,8 @@ impl Service {
                 .await
             }
             Ok(login) => {
-                self.keep(
-                    &provider,
-                    &exchange,
-                    &posted,
-                    examined,
-                    &login,
-                    reference,
-                )
-                .await
+                self.keep(&provider, &exchange, &posted, examined, &login, reference)
+                    .await
             }
         }
     }

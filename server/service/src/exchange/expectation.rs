@@ -1,6 +1,10 @@
 //! What a response must meet, made from our own records.
 use super::AcsRoute;
-use crate::{Error, Result, Service, identity_provider::LoginProvider, sp_key::KeyPurpose};
+use crate::{
+    Error, Result, Service,
+    identity_provider::{Encryption, LoginProvider},
+    sp_key::KeyPurpose,
+};
 use domain::saml::{DecryptionKey, EncryptionPolicy, Expectation, PostedResponse, RequestPolicy};
 
 impl Service {
@@ -24,15 +28,18 @@ impl Service {
             skew: provider.skew,
             max_age: Expectation::DEFAULT_MAX_AGE,
             // Opening sealed keys costs, and most answers are not encrypted.
-            decryption_keys: if posted.xml().contains("EncryptedAssertion") {
+            decryption_keys: if provider.requests.encryption != Encryption::Off
+                && posted.xml().contains("EncryptedAssertion")
+            {
                 self.decryption_keys(provider).await?
             } else {
                 Vec::new()
             },
-            encryption: if provider.requests.inner_signature {
-                EncryptionPolicy::InnerSignatureToo
-            } else {
-                EncryptionPolicy::SignedResponseOnly
+            encryption: match provider.requests.encryption {
+                Encryption::InnerSignature => EncryptionPolicy::InnerSignatureToo,
+                Encryption::Off | Encryption::SignedResponse => {
+                    EncryptionPolicy::SignedResponseOnly
+                }
             },
         })
     }

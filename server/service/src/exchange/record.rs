@@ -87,7 +87,9 @@ impl Service {
             .to_owned()),
             code: Set(record.refusal.map(|refusal| refusal.code.id().to_owned())),
             person: Set(record.person),
-            checks: Set(serde_json::to_string(record.examined.checks).unwrap_or_else(|_| "[]".to_owned())),
+            checks: Set(
+                serde_json::to_string(record.examined.checks).unwrap_or_else(|_| "[]".to_owned())
+            ),
             expected: Set(record.refusal.and_then(|refusal| refusal.expected.clone())),
             received: Set(record.refusal.and_then(|refusal| refusal.received.clone())),
             xml: Set(xml),

@@ -2,7 +2,7 @@
 use super::{Agreement, EXCHANGE_LIFETIME, Purpose};
 use crate::{
     Caller, Error, Result, Service,
-    identity_provider::{LoginProvider, ProviderState},
+    identity_provider::{Encryption, LoginProvider, ProviderState},
     rate_limit::Limit,
     sp_key::{KeyPurpose, SpKeys},
     store,
@@ -257,9 +257,12 @@ impl Service {
                 logout_url: self.logout_url(&provider.identifier),
                 signs_requests: provider.requests.signs(),
                 signing_certificates: certificates(&self.sp_keys(KeyPurpose::Signing).await?),
-                encryption_certificates: certificates(
-                    &self.sp_keys(KeyPurpose::Encryption(provider.id)).await?,
-                ),
+                // What is offered here, some begin to use at once: only where an admin wants it.
+                encryption_certificates: if provider.requests.encryption == Encryption::Off {
+                    Vec::new()
+                } else {
+                    certificates(&self.sp_keys(KeyPurpose::Encryption(provider.id)).await?)
+                },
             },
         ))
     }

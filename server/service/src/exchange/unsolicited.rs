@@ -3,7 +3,10 @@
 //! in front of the browser wants, so an accepted one is asked about before it makes a session.
 //! See docs/decisions/0010-idp-initiated.md.
 use super::{
-    Answered, EXCHANGE_LIFETIME, Purpose, answer::Refused, record::{Examined, Record}, verified_login_context,
+    Answered, EXCHANGE_LIFETIME, Purpose,
+    answer::Refused,
+    record::{Examined, Record},
+    verified_login_context,
 };
 use crate::{
     Error, Result, Service,

@@ -43,7 +43,7 @@ pub use overview::{IdentityProviders, MayConfigure, ProviderSummary};
 pub use proposal::{ManualValues, Proposal, ProposalSource};
 pub use refresh::Refreshed;
 pub use renew_link::{NewRenewLink, RenewLinkView, Renewal, Renewed};
-pub use request_settings::{IdpInitiated, RequestChange, RequestSettings, Signing};
+pub use request_settings::{Encryption, IdpInitiated, RequestChange, RequestSettings, Signing};
 pub use settings::ProviderSettings;
 pub(crate) use unknown_key::KeysAfter;
 pub use view::{

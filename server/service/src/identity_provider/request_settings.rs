@@ -57,8 +57,8 @@ pub struct RequestSettings {
     pub name_id_format: Option<String>,
     /// What becomes of sign-ins that start there.
     pub idp_initiated: IdpInitiated,
-    /// Whether a signature inside the encryption is enough, without one of the Response around it.
-    pub inner_signature: bool,
+    /// Whether assertions may come encrypted.
+    pub encryption: Encryption,
 }
 
 /// What an admin chose on the form.
@@ -76,8 +76,8 @@ pub struct RequestChange {
     pub name_id_format: String,
     /// What becomes of sign-ins that start there.
     pub idp_initiated: IdpInitiated,
-    /// Whether a signature inside the encryption is enough.
-    pub inner_signature: bool,
+    /// Whether assertions may come encrypted.
+    pub encryption: Encryption,
 }
 
 impl Signing {
@@ -126,6 +126,37 @@ impl IdpInitiated {
     }
 }
 
+/// Whether assertions may come encrypted, and what then must vouch for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encryption {
+    /// They may not: no key is offered.
+    Off,
+    /// In a signed Response.
+    SignedResponse,
+    /// Also signed inside only.
+    InnerSignature,
+}
+
+impl Encryption {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Off, Self::SignedResponse, Self::InnerSignature];
+
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::SignedResponse => "signed_response",
+            Self::InnerSignature => "inner_signature",
+        }
+    }
+
+    /// The choice with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == name)
+    }
+}
+
 impl RequestSettings {
     pub(super) fn of(row: &store::identity_provider::Model) -> Self {
         Self {
@@ -140,7 +171,8 @@ impl RequestSettings {
             name_id_format: row.name_id_format.clone(),
             // The table knows no other words; the narrowest meaning for one that should not be there.
             idp_initiated: IdpInitiated::parse(&row.idp_initiated).unwrap_or(IdpInitiated::Off),
-            inner_signature: row.encryption == "inner_signature",
+            // The table knows no other words; the narrowest meaning for one that should not be there.
+            encryption: Encryption::parse(&row.encryption).unwrap_or(Encryption::Off),
         }
     }
 
@@ -212,12 +244,7 @@ impl Service {
         changed.authn_context = Set(context.clone());
         changed.name_id_format = Set(format.clone());
         changed.idp_initiated = Set(change.idp_initiated.as_str().to_owned());
-        changed.encryption = Set(if change.inner_signature {
-            "inner_signature"
-        } else {
-            "signed_response"
-        }
-        .to_owned());
+        changed.encryption = Set(change.encryption.as_str().to_owned());
         changed.updated_at = Set(self.now().as_millis());
         changed.update(&transaction).await?;
         let detail = json!({
@@ -227,7 +254,7 @@ impl Service {
             "authn_context": context,
             "name_id_format": format,
             "idp_initiated": change.idp_initiated,
-            "inner_signature": change.inner_signature,
+            "encryption": change.encryption,
         });
         self.audit_provider(
             &transaction,

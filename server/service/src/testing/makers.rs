@@ -297,7 +297,7 @@ impl World {
             authn_context: Set(None),
             name_id_format: Set(None),
             idp_initiated: Set("off".to_owned()),
-            encryption: Set("signed_response".to_owned()),
+            encryption: Set("off".to_owned()),
             slo_redirect_url: Set(None),
             slo_redirect_response_url: Set(None),
             slo_post_url: Set(None),

@@ -22,14 +22,14 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 mod dump;
 mod identity_provider;
 mod makers;
-mod mold;
 mod metadata_server;
+mod mold;
 
 pub use dump::Dump;
 pub use identity_provider::{Assertion, Request, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
-pub use mold::Mold;
 pub use metadata_server::MetadataServer;
+pub use mold::Mold;
 
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);

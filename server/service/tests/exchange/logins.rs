@@ -167,9 +167,11 @@ async fn the_second_address_takes_answers_meant_for_it_and_no_others() {
             acs_url: "https://gatehouse.example/login/acme/callback".to_owned(),
             ..request
         };
-        let answered = post(&scene.idp.answer(&second, &scene.about(&eve.email))).await;
-        let Ok(Answered::Complete { handle }) = answered else {
-            panic!("answered by {answered:?}");
+        let answered = post(&scene.idp.answer(&second, &scene.about(&eve.email)))
+            .await
+            .unwrap();
+        let Answered::Complete { handle } = answered else {
+            panic!("the first answer of an exchange")
         };
         let completed = scene.complete(&browser, handle.expose()).await.unwrap();
         let caller = signed_in(&world, &crate::scene::done(completed)).await;

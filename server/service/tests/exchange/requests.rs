@@ -6,7 +6,7 @@ use openssl::{hash::MessageDigest, sign::Verifier};
 use service::{
     Caller, Service,
     exchange::{Departure, Started},
-    identity_provider::{IdpInitiated, RequestChange, Signing},
+    identity_provider::{Encryption, IdpInitiated, RequestChange, Signing},
     sp_key::{KeyPurpose, Rotation},
     testing::{Request, nobody, on_each_database},
 };
@@ -21,7 +21,7 @@ pub fn change() -> RequestChange {
         authn_context: String::new(),
         name_id_format: String::new(),
         idp_initiated: IdpInitiated::Off,
-        inner_signature: false,
+        encryption: Encryption::Off,
     }
 }
 
@@ -88,12 +88,8 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
             let keys = metadata.matches("<md:KeyDescriptor").count();
             (keys, metadata)
         };
-        let first = service
-            .sp_keys(encryption)
-            .await
-            .unwrap()
-            .current;
-        assert_eq!(advertised().await.0, 2);
+        let first = service.sp_keys(encryption).await.unwrap().current;
+        assert_eq!(advertised().await.0, 1);
         let shell = Caller::command_line();
         assert_eq!(
             service.rotate_sp_keys(&shell).await.unwrap(),
@@ -106,7 +102,7 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
             "still in use"
         );
         let next = keys.next.unwrap();
-        assert_eq!(advertised().await.0, 4);
+        assert_eq!(advertised().await.0, 2);
         assert_eq!(
             service.rotate_sp_keys(&shell).await.unwrap(),
             Rotation::Switched
@@ -118,7 +114,7 @@ async fn the_next_keys_are_advertised_before_they_are_used_and_the_old_ones_decr
                 .any(|key| key.certificate() == first.certificate())
         );
         let (count, metadata) = advertised().await;
-        assert_eq!(count, 2);
+        assert_eq!(count, 1);
         assert!(!metadata.contains(&STANDARD.encode(first.certificate().der())));
         world.clock.advance(Duration::from_secs(91 * 86_400));
         let keys = service.sp_keys(encryption).await.unwrap();

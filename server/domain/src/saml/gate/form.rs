@@ -7,8 +7,7 @@ use crate::code::{
 };
 use crate::saml::element::{attribute, base64_only, clip, is, text_only};
 use crate::saml::namespace::{
-    ENCRYPTION, ENCRYPTION_11, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNATURE,
-    SIGNATURE_11,
+    ENCRYPTION, ENCRYPTION_11, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNATURE, SIGNATURE_11,
 };
 use roxmltree::Node;
 
@@ -89,9 +88,9 @@ pub(in crate::saml) fn refuse_detour(
     let detour = match name.namespace() {
         Some(SIGNATURE) => match name.name() {
             "Object" | "Manifest" | "SignatureProperties" => true,
-            "RetrievalMethod" => encrypted.is_none_or(|encrypted| {
-                !element.ancestors().any(|node| node == encrypted)
-            }),
+            "RetrievalMethod" => {
+                encrypted.is_none_or(|encrypted| !element.ancestors().any(|node| node == encrypted))
+            }
             _ => false,
         },
         Some(SIGNATURE_11) => name.name() == "KeyInfoReference",
