@@ -1,6 +1,6 @@
 //! The router: which page answers which address.
 use crate::interstitial::{Interstitial, InterstitialPage};
-use crate::pages::account::AccountPages;
+use crate::pages::account::{AccountPages, PreferencePages};
 use crate::pages::fleet::FleetPages;
 use crate::pages::help::HelpPages;
 use crate::pages::identity_provider::IdentityProviderPages;
@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFound>
                 <AccountPages/>
+                <PreferencePages/>
                 <ConsentPages/>
                 <SamlAccountPages/>
                 <SignInPages/>

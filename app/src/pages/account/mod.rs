@@ -29,13 +29,20 @@ pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
         "/reset/sent" => reset::ResetSent,
         "/reset/:token" => mailed_link::ResetLink,
         "/signed-out/:identifier/:exchange" => signed_out::SignedOut,
+        "/dev/mail" => outgoing_mail::OutgoingMail,
+    }
+}
+
+/// The person's own pages.
+#[component(transparent)]
+pub fn PreferencePages() -> impl MatchNestedRoutes + Clone + Send {
+    pages! {
         "/email" => email::ConfirmEmailChange,
         "/email/:token" => mailed_link::EmailLink,
         "/preferences" => preferences::Preferences,
         "/preferences/email" => email::ChangeEmail,
         "/preferences/api-key" => api_key::NewApiKey,
         "/preferences/confirm" => confirm::Confirm,
-        "/dev/mail" => outgoing_mail::OutgoingMail,
     }
 }
 

@@ -270,7 +270,7 @@ impl Service {
             return Err(code::CONFLICT.into());
         }
         let xml = String::from_utf8(kept.document).ok();
-        self.take_over(&transaction, &row, &proposed, &change, xml)
+        self.adopt_metadata(&transaction, &row, &proposed, &change, xml)
             .await?;
         self.audit_provider(
             &transaction,

@@ -191,7 +191,7 @@ impl Service {
             Decision::Unchanged => Refreshed::Unchanged,
             Decision::Accept(change) => {
                 let xml = String::from_utf8(document).ok();
-                self.take_over(transaction, row, &proposed, &change, xml)
+                self.adopt_metadata(transaction, row, &proposed, &change, xml)
                     .await?;
                 let mut detail = described(&change);
                 detail["url"] = json!(url);
@@ -226,7 +226,7 @@ impl Service {
     }
 
     /// Makes a change true: certificates and addresses, never the entity ID.
-    pub(super) async fn take_over(
+    pub(super) async fn adopt_metadata(
         &self,
         transaction: &Transaction,
         row: &provider::Model,

@@ -295,7 +295,7 @@ impl Service {
             }
             Decision::Accept(change) => {
                 let xml = String::from_utf8(given.document).ok();
-                self.take_over(&transaction, &row, &proposed, &change, xml)
+                self.adopt_metadata(&transaction, &row, &proposed, &change, xml)
                     .await?;
                 let mut detail = described(&change);
                 detail["url"] = json!(given.url);

@@ -31,6 +31,7 @@ pub(super) async fn trusted_of(
             Ok(Endpoint {
                 binding: endpoint.binding,
                 location: stored_url(&endpoint.location)?,
+                response_location: None,
             })
         })
         .collect::<Result<Vec<_>>>()?;
