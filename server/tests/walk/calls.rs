@@ -328,6 +328,7 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         | "discard-held-change"
         | "make-renew-link"
         | "take-offline"
+        | "test-connection"
         | "bring-back" => &[("organization", "acme"), ("key", "acme")],
         "approve-held-change" => &[
             ("organization", "acme"),

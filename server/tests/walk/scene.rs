@@ -124,7 +124,14 @@ pub async fn make(world: &World) -> Scene {
         .unwrap()
         .version;
 
+    let test = world
+        .service
+        .start_connection_test(&caller, "acme", "acme", None)
+        .await
+        .unwrap();
+
     let values = [
+        ("test", test.id.to_string()),
         ("slug", "acme".to_owned()),
         ("identifier", "acme".to_owned()),
         ("key", "acme".to_owned()),

@@ -1,7 +1,7 @@
 //! Sign-ins that start at the identity provider (I5): checked like any other, then only a hint that starts a sign-in of
 //! our own, or accepted where an admin chose so. The post comes from another site and nothing ties it to what the person
 //! in front of the browser wants, so an accepted one is asked about before it makes a session.
-//! See docs/decisions/0010-idp-initiated.md.
+//! See docs/decisions/0013-idp-initiated.md.
 use super::{
     Answered, EXCHANGE_LIFETIME, Purpose,
     answer::Refused,

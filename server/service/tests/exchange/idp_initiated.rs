@@ -1,4 +1,4 @@
-//! Sign-ins that start at the identity provider: off, as a hint, direct. docs/decisions/0010-idp-initiated.md
+//! Sign-ins that start at the identity provider: off, as a hint, direct. docs/decisions/0013-idp-initiated.md
 use crate::{
     requests::change,
     scene::{Browser, Scene, acme, done, other_idp, refused, signed_in},

@@ -158,7 +158,7 @@ async fn a_person_becomes_a_company_account_and_signs_in_by_the_company() {
             .sign_in(&owner, "acme", &lines[0].reference)
             .await
             .unwrap();
-        assert_eq!(detail.checks.len(), 16);
+        assert_eq!(detail.checks.len(), domain::saml::Check::ALL.len());
         assert_eq!(rows("audit_event where action = 'sign_in_record.read'").await, 1);
         // The identifier is fixed.
         assert_eq!(rows("sso_identifier where identifier = 'acme'").await, 1);
