@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -92,6 +92,8 @@ export class SamlpIdentityProvider {
   signs: Signs = 'both';
   /** Lifetime of the next assertions; negative makes expired ones. */
   lifetimeSeconds = 300;
+  /** The certificate (PEM) that the next assertions are encrypted for: AES-256-CBC under RSA-OAEP, samlp's own choice. */
+  encryptsFor: string | undefined;
   /** How its logout messages travel; its metadata names this one alone. */
   logoutBinding: LogoutBinding = 'redirect';
   /** The service whose messages must be signed with this certificate (PEM), and that is told of logouts. */
@@ -203,6 +205,10 @@ export class SamlpIdentityProvider {
       authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
       sessionIndex: `_${Date.now()}`,
       profileMapper: claimsOf,
+      ...(this.encryptsFor && {
+        encryptionCert: this.encryptsFor,
+        encryptionPublicKey: new X509Certificate(this.encryptsFor).publicKey.export({ type: 'spki', format: 'pem' }),
+      }),
     };
   }
 

@@ -131,10 +131,19 @@ const TRANSFER: Sights = {
   'sign-ins-none-match': '/organizations/:slug/sign-ins',
   'sign-in-refused': '/organizations/:slug/sign-ins/:reference',
   'sign-in-accepted': '/organizations/:slug/sign-ins/:reference',
+  'sign-in-replayed': '/organizations/:slug/sign-ins/:reference/replay',
+  'connection-test': '/organizations/:slug/identity-providers/:identifier/tests/:test',
+  'connection-tested': '/organizations/:slug/identity-providers/:identifier/tests/:test',
+  renew: '/renew',
+  'renew-refused': '/renew',
+  'renew-expired': '/renew',
 };
 
 /** These lead on at once: nobody ever sees them. */
-const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token'];
+const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token'];
+
+/** Looked at in single-logout.spec.ts, whose directory offers single logout. */
+const ELSEWHERE = ['/signed-out/:identifier/:exchange'];
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
 
@@ -145,7 +154,7 @@ test('every page of the app is on one of the tours', () => {
     .flatMap((file) => [...readFileSync(join(pages, file), 'utf8').matchAll(/^\s*"(\/[^"]*)"\s*=>/gm)].map(([, route]) => route));
   expect(routes.length).toBeGreaterThan(40);
   const seen = new Set([EVERYBODY, PERSON, COMPANY, SET_UP, TRANSFER].flatMap((sights) => Object.values(sights)));
-  expect(routes.filter((route) => !seen.has(route) && !LEADS_ON.includes(route))).toEqual([]);
+  expect(routes.filter((route) => !seen.has(route) && ![...LEADS_ON, ...ELSEWHERE].includes(route))).toEqual([]);
 });
 
 test('pages for everybody', async ({ page, house, javaScriptEnabled }) => {
@@ -400,9 +409,34 @@ test('the way of a transfer', async ({ page, other, house, directory, javaScript
   const line = (outcome: string) => other.getByRole('row').filter({ hasText: outcome }).getByRole('link').first();
   await line('Refused').click();
   await tour.look(other, 'sign-in-refused');
+  await other.getByRole('link', { name: 'Examine again' }).click();
+  await tour.look(other, 'sign-in-replayed');
   await other.goto(`${ACME}/sign-ins`);
   await line('In').click();
   await tour.look(other, 'sign-in-accepted');
   await tour.visit(other, 'sign-ins-none-match', `${ACME}/sign-ins?q=nothing-like-this`);
+
+  await other.goto(provider);
+  await other.route(onward, (route) => route.fulfill({ status: 204 }));
+  await press(other, 'Test connection');
+  await other.waitForURL(/\/tests\//);
+  await tour.look(other, 'connection-test');
+  await other.unroute(onward);
+  await other.getByRole('link', { name: /Continue to/ }).click();
+  await answerAtDirectory(other, newcomer.email);
+  await expect(other.getByText('The connection works')).toBeVisible();
+  await tour.look(other, 'connection-tested');
+
+  await other.goto(provider);
+  await press(other, 'Make renew link');
+  const link = await other.locator('#renew-link').inputValue();
+  await page.context().clearCookies();
+  await page.goto(link);
+  await tour.look(page, 'renew');
+  await page.getByLabel('Or paste it').fill('This is no certificate.');
+  await press(page, 'Hand in');
+  await tour.look(page, 'renew-refused');
+  await page.context().clearCookies();
+  await tour.visit(page, 'renew-expired', '/renew');
   tour.end();
 });

@@ -5,6 +5,7 @@ import { expect, test, type House } from '../stack/fixtures';
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
 import { connectCompany } from '../steps/identity-provider';
+import { Tour } from '../steps/look';
 import { enterpriseSso, signIn } from '../steps/sign-in';
 
 const PASSWORD = 'directory-password';
@@ -64,6 +65,7 @@ test('SimpleSAMLphp checks our signatures, both sides sign out at each other, an
     await page.goto('/preferences');
     await page.getByRole('button', { name: 'Sign out' }).first().click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('You are signed out of');
+    await new Tour({ 'signed-out': '/signed-out/:identifier/:exchange' }, true).look(page, 'signed-out');
     await page.getByRole('link', { name: /^Sign out at .* too$/ }).click();
     await expect(page.getByText('says that you are signed out there too')).toBeVisible();
     expect(new URL(page.url()).origin).toBe(house.url);

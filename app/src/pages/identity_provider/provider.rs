@@ -16,7 +16,7 @@ use crate::{
 };
 use domain::{Timestamp, saml::IdpProduct};
 use leptos::prelude::*;
-use service::identity_provider::{LinkableTeam, MetadataLife, ProviderView, State};
+use service::identity_provider::{LinkableTeam, MeasuredClock, MetadataLife, ProviderView, State};
 
 /// `/organizations/{slug}/identity-providers/{identifier}`.
 #[component]
@@ -38,6 +38,11 @@ pub fn ProviderPage() -> impl IntoView {
         } else {
             None
         };
+        let clock = if provider.is_home {
+            service.measured_clock(&caller, &slug, &identifier).await?
+        } else {
+            None
+        };
         let flash = take_flash("");
         let now = service.now();
         let action = (provider.is_home && provider.state == State::Draft).then(|| {
@@ -56,7 +61,8 @@ pub fn ProviderPage() -> impl IntoView {
             <div class="stack mt-6">
                 {flash.notice.clone().map(|notice| view! { <Notice tone=Tone::Success announce=true>{notice}</Notice> })}
                 <ErrorSummary errors=flash.errors.clone()/>
-                {overview(&slug, &provider)}
+                {clock.filter(|clock| clock.drifts()).map(drifting)}
+                {overview(&slug, &provider, clock)}
                 {body}
             </div>
         }
@@ -75,7 +81,26 @@ fn next_step(provider: &ProviderView) -> &'static str {
     }
 }
 
-fn overview(slug: &str, provider: &ProviderView) -> AnyView {
+/// "2 seconds ahead of ours".
+fn off_by(clock: MeasuredClock) -> String {
+    let seconds = clock.ahead_seconds.unsigned_abs();
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    match clock.ahead_seconds {
+        0 => "as ours".to_owned(),
+        1.. => format!("{seconds} {unit} ahead of ours"),
+        _ => format!("{seconds} {unit} behind ours"),
+    }
+}
+
+fn drifting(clock: MeasuredClock) -> AnyView {
+    let text = format!(
+        "By its latest answers it is {}. Sign-ins are refused when it is off by more than three minutes: let its administrator set it by a time server.",
+        off_by(clock)
+    );
+    view! { <Notice tone=Tone::Warning title="The clock of the identity provider drifts">{text}</Notice> }.into_any()
+}
+
+fn overview(slug: &str, provider: &ProviderView, clock: Option<MeasuredClock>) -> AnyView {
     let base = one(slug, &provider.identifier);
     let (tone, text) = match provider.state {
         State::Draft => (Tone::Neutral, "Draft"),
@@ -111,6 +136,7 @@ fn overview(slug: &str, provider: &ProviderView) -> AnyView {
                     <Term name="Identifier"><span class="mono">{identifier}</span> {rename}</Term>
                     <Term name="People">{people}</Term>
                     {more}
+                    {clock.map(|clock| view! { <Term name="Its clock">{off_by(clock)}</Term> })}
                 </DefinitionList>
                 <CopyField id="login-url" label="Login URL" value=login_url hint="Where people begin to sign in. Bookmark it or put it on your intranet."/>
             </div>

@@ -14,7 +14,7 @@ use sea_orm::{
 use serde_json::json;
 
 /// How far the clock of a new identity provider may be off, in seconds.
-const SKEW_SECONDS: i64 = 120;
+const SKEW_SECONDS: i64 = 180;
 
 /// A draft that was just made.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Identity providers: set up as a draft by their home organization, switched live, linked to organizations.
 mod admins;
 mod availability;
+mod clock;
 mod create;
 mod delete;
 mod expiry;
@@ -26,6 +27,7 @@ mod unknown_key;
 mod view;
 
 pub use availability::Availability;
+pub use clock::MeasuredClock;
 pub use create::NewIdentityProvider;
 pub use delete::{Remaining, RemainingPerson};
 pub use go_live::{Checklist, ChecklistItem};

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::code;
 use service::{
     sign_in_record::{SignInFilter, SignInOutcome},
-    testing::on_each_database,
+    testing::{Assertion, on_each_database},
 };
 use std::time::Duration;
 
@@ -156,6 +156,48 @@ async fn raw_messages_are_sealed_and_addresses_of_the_day_go_after_thirty() {
         scene.service.purge_exchanges().await.unwrap();
         assert_eq!(world.rows("flight_record").await, 0);
         assert_eq!(world.rows("refused_answer").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_clock_of_the_identity_provider_is_measured_by_what_it_signed() {
+    on_each_database(async |world| {
+        let scene = acme(&world).await;
+        let owner = world.signed_in(&scene.owner).await;
+        let measured = async || {
+            scene
+                .service
+                .measured_clock(&owner, "acme", "acme")
+                .await
+                .unwrap()
+        };
+        // What nobody signed says nothing of its clock.
+        scene.post("AAAA").await.unwrap_err();
+        assert_eq!(measured().await, None);
+        for ahead in [2, 1, 90, 2, 100] {
+            let request = scene.start_login(&mut Browser::fresh()).await.unwrap();
+            let about = Assertion {
+                now: scene.service.now().plus(Duration::from_secs(ahead)),
+                ..scene.about("eve@acme.example")
+            };
+            scene.answer(&request, &about).await.unwrap();
+        }
+        let clock = measured().await.unwrap();
+        assert_eq!((clock.ahead_seconds, clock.answers), (2, 5));
+        assert!(!clock.drifts());
+        // Ten minutes ahead is refused, and measured all the same.
+        for _ in 0..6 {
+            let request = scene.start_login(&mut Browser::fresh()).await.unwrap();
+            let about = Assertion {
+                now: scene.service.now().plus(Duration::from_secs(600)),
+                ..scene.about("eve@acme.example")
+            };
+            let refused = scene.answer(&request, &about).await.unwrap_err();
+            assert_eq!(refused, code::SAML_NOT_YET_VALID);
+        }
+        assert_eq!(measured().await.unwrap().ahead_seconds, 600);
+        assert!(measured().await.unwrap().drifts());
     })
     .await;
 }
