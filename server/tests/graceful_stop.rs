@@ -77,6 +77,10 @@ impl Server {
 }
 
 #[track_caller]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test waits for a real process is real time"
+)]
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {

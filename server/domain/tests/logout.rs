@@ -419,7 +419,7 @@ fn a_request_for_elsewhere_from_elsewhere_or_from_another_time_is_refused() {
 fn a_bomb_is_not_inflated_by_strangers_and_not_to_the_end_by_anybody() {
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..64 {
-        encoder.write_all(&[b' '; 512 * 1024]).unwrap();
+        encoder.write_all(&vec![b' '; 512 * 1024]).unwrap();
     }
     let bomb = STANDARD.encode(encoder.finish().unwrap());
     let bomb: String = byte_serialize(bomb.as_bytes()).collect();

@@ -66,6 +66,7 @@ fn is_named_by_content(path: &str) -> bool {
 mod tests {
     use super::is_named_by_content;
     use sha2::{Digest as _, Sha256};
+    use std::fmt::Write as _;
 
     #[test]
     fn only_a_name_with_a_hash_is_kept_for_good() {
@@ -92,11 +93,11 @@ mod tests {
                 .extension()
                 .is_some_and(|extension| extension == "woff2")
             {
-                let hash: String = Sha256::digest(std::fs::read(&path).unwrap())
-                    .iter()
-                    .take(8)
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect();
+                let digest = Sha256::digest(std::fs::read(&path).unwrap());
+                let mut hash = String::new();
+                for byte in &digest[..8] {
+                    write!(hash, "{byte:02x}").unwrap();
+                }
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
                 assert!(
                     name.contains(&format!(".{hash}.")),

@@ -55,8 +55,11 @@ const OTHERS: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// What a form sends, by name.
+type Fields = &'static [(&'static str, &'static str)];
+
 /// Actions once more on what belongs to another person, or to an owner.
-const OTHER_FORMS: [(&str, &str, &[(&str, &str)]); 6] = [
+const OTHER_FORMS: [(&str, &str, Fields); 6] = [
     (
         "rename-fleet",
         "of another person",
@@ -250,14 +253,15 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("devices", "0"),
             ("memberships_ending", "1"),
         ],
-        "create-fleet" => &[("slug", "acme"), ("name", "New")],
-        "rename-fleet" => &[("slug", "acme"), ("fleet", "{fleet}"), ("name", "New")],
+        "create-fleet" | "create-team" => &[("slug", "acme"), ("name", "New")],
+        "rename-fleet" | "create-device" => {
+            &[("slug", "acme"), ("fleet", "{fleet}"), ("name", "New")]
+        }
         "delete-fleet" => &[
             ("slug", "acme"),
             ("fleet", "{fleet}"),
             ("confirmation", "Berlin"),
         ],
-        "create-device" => &[("slug", "acme"), ("fleet", "{fleet}"), ("name", "New")],
         "rename-device" => &[
             ("slug", "acme"),
             ("fleet", "{fleet}"),
@@ -299,7 +303,6 @@ fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("signing", "always"),
             ("idp_initiated", "hint"),
         ],
-        "create-team" => &[("slug", "acme"), ("name", "New")],
         "rename-team" => &[("slug", "acme"), ("team", "{team}"), ("name", "New")],
         "delete-team" => &[("slug", "acme"), ("team", "{team}")],
         "add-team-member" => &[
@@ -329,7 +332,9 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         | "make-renew-link"
         | "take-offline"
         | "test-connection"
-        | "bring-back" => &[("organization", "acme"), ("key", "acme")],
+        | "bring-back"
+        | "go-live"
+        | "unlink-organization" => &[("organization", "acme"), ("key", "acme")],
         "approve-held-change" => &[
             ("organization", "acme"),
             ("key", "acme"),
@@ -376,7 +381,6 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("key", "acme"),
             ("organizations[0]", "{acme}"),
         ],
-        "go-live" | "unlink-organization" => &[("organization", "acme"), ("key", "acme")],
         "change-identity-provider" => &[
             ("organization", "acme"),
             ("key", "acme"),

@@ -18,6 +18,7 @@ use service::testing::{Dump, Mold, World, on_each_database};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
 };
 use tower::ServiceExt as _;
 
@@ -169,7 +170,7 @@ fn table(names: &[&str], lines: &[(String, Vec<String>)]) -> String {
     let line = |title: &str, words: &[&str]| {
         let mut text = format!("{title:<first$}");
         for (word, width) in words.iter().zip(&widths) {
-            text += &format!("  {word:<width$}");
+            let _ = write!(text, "  {word:<width$}");
         }
         text.trim_end().to_owned()
     };

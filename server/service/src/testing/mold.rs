@@ -17,18 +17,15 @@ enum Kept {
 impl World {
     /// Keeps this world as it stands now.
     pub async fn mold(self) -> Mold {
-        let kept = match self.url.strip_prefix("sqlite://") {
-            Some(path) => {
-                let copy = PathBuf::from(format!("{path}.mold"));
-                self.execute(&format!("vacuum into '{}'", copy.display()))
-                    .await;
-                Kept::Sqlite(copy)
-            }
-            None => {
-                let server = std::env::var("GATEHOUSE_TEST_POSTGRES").expect("a server");
-                let url = url::Url::parse(&self.url).expect("a URL");
-                Kept::Postgres { server, url }
-            }
+        let kept = if let Some(path) = self.url.strip_prefix("sqlite://") {
+            let copy = PathBuf::from(format!("{path}.mold"));
+            self.execute(&format!("vacuum into '{}'", copy.display()))
+                .await;
+            Kept::Sqlite(copy)
+        } else {
+            let server = std::env::var("GATEHOUSE_TEST_POSTGRES").expect("a server");
+            let url = url::Url::parse(&self.url).expect("a URL");
+            Kept::Postgres { server, url }
         };
         // A database that somebody is connected to is no template.
         self.close().await;

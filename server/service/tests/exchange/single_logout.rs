@@ -196,7 +196,7 @@ async fn what_could_not_be_ended_is_said() {
             |name: &mut NameId| name.format = name_id_format::EMAIL_ADDRESS.to_owned(),
             |name: &mut NameId| name.name_qualifier = Some("https://elsewhere.example".to_owned()),
             |name: &mut NameId| {
-                name.sp_name_qualifier = Some("https://elsewhere.example".to_owned())
+                name.sp_name_qualifier = Some("https://elsewhere.example".to_owned());
             },
         ] {
             let mut request = request(&scene, &eve.email, None, 0);

@@ -75,14 +75,14 @@ async fn a_linked_organization_decides_for_itself_alone() {
             .login(&mut Browser::fresh(), &eve.email)
             .await
             .unwrap();
-        let joined = format!("membership where source = 'mapped' and role = 'member'");
-        assert_eq!(world.rows(&joined).await, 0, "nobody joins what is offline");
+        let joined = "membership where source = 'mapped' and role = 'member'";
+        assert_eq!(world.rows(joined).await, 0, "nobody joins what is offline");
         service.bring_back(&guest, "labs", "acme").await.unwrap();
         scene
             .login(&mut Browser::fresh(), &eve.email)
             .await
             .unwrap();
-        assert_eq!(world.rows(&joined).await, 1);
+        assert_eq!(world.rows(joined).await, 1);
     })
     .await;
 }
