@@ -101,7 +101,7 @@ const SET_UP: Sights = {
   'metadata-refused': '/organizations/:slug/identity-providers/:identifier/metadata',
   'preview-choice': '/organizations/:slug/identity-providers/:identifier/metadata/preview',
   preview: '/organizations/:slug/identity-providers/:identifier/metadata/preview',
-  'preview-refused': '/organizations/:slug/identity-providers/:identifier/metadata/preview',
+  'metadata-file-refused': '/organizations/:slug/identity-providers/:identifier/metadata',
   'provider-organizations': '/organizations/:slug/identity-providers/:identifier/organizations',
   'go-live-missing': '/organizations/:slug/identity-providers/:identifier/go-live',
   'go-live': '/organizations/:slug/identity-providers/:identifier/go-live',
@@ -326,7 +326,7 @@ test('the set-up of an identity provider', async ({ page, house, javaScriptEnabl
   await page.getByLabel('Or paste the metadata').fill('This is not XML.');
   await press(page, 'Preview metadata');
   await tour.look(page, 'metadata-refused');
-  const files = { 'preview-refused': 'encryption-only.xml', 'preview-choice': 'shibboleth-aggregate.xml', preview: 'okta.xml' };
+  const files = { 'metadata-file-refused': 'encryption-only.xml', 'preview-choice': 'shibboleth-aggregate.xml', preview: 'okta.xml' };
   for (const [name, file] of Object.entries(files)) {
     await page.goto(`${provider}/metadata`);
     await page.getByLabel('Metadata file').setInputFiles(join(METADATA, file));

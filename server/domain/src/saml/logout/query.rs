@@ -256,7 +256,7 @@ mod tests {
             "SAMLRequest=a&Signature=x&SigAlg=y&Signature=z",
             "SAMLRequest=a&RelayState=1&RelayState=2",
             "SAMLRequest=a&Sig%41lg=y",
-            "SAMLRequest=a&SAMLReques%74=b",
+            "SAMLRequest=a&SAML%52equest=b",
             "SAMLRequest=a&+SigAlg=b",
         ] {
             assert_eq!(refused(query), SAML_LOGOUT_AMBIGUOUS, "{query}");
