@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { answerAtDirectory } from '../steps/directory';
+import { answerTo, carry } from '../steps/exchange';
 import { connectCompany } from '../steps/identity-provider';
+import { expectRefusal } from '../steps/refusal';
 import { expect, test, type House } from '../stack/fixtures';
 
 const PROVIDER = '/organizations/acme/identity-providers/acme';
@@ -49,4 +51,21 @@ test('assertions that samlp encrypts are opened where an admin wants it, and sig
   await choose(page, 'Not used');
   await tryOut(page);
   await expect(page.getByRole('main')).toContainText('saml.encrypted_no_key');
+});
+
+test('nobody may have us decrypt without a request of ours what is only signed inside', async ({ page, house, directory }) => {
+  await connectCompany(page, house, { identifier: 'acme', metadata: await directory.metadata() });
+  await page.goto(PROVIDER);
+  await page.getByRole('radio', { name: 'Start over from here' }).check();
+  await page.getByRole('radio', { name: 'Also signed inside only' }).check();
+  await page.getByRole('button', { name: 'Save sign-in requests' }).click();
+  directory.encryptsFor = await offered(house);
+  directory.signs = 'assertion';
+  const base = `${house.url}/saml/acme`;
+  const asked = { acsUrl: `${base}/callback`, audience: `${base}/metadata`, requestId: '', relayState: '' };
+  await carry(page, directory, asked, await answerTo(asked, directory, 'ada@acme.example', { inResponseTo: undefined }));
+  await expectRefusal(page, 'saml.encryption_needs_signed_response');
+  directory.signs = 'both';
+  await carry(page, directory, asked, await answerTo(asked, directory, 'ada@acme.example', { inResponseTo: undefined }));
+  await expect(page.getByRole('heading', { name: 'Company directory' })).toBeVisible();
 });

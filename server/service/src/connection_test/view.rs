@@ -2,7 +2,7 @@
 use super::{Findings, findings_context};
 use crate::{Caller, Error, Result, Service, store};
 use domain::{
-    Code, Timestamp, code,
+    Code, EmailAddress, Timestamp, code,
     id::ExchangeId,
     saml::{IdpProduct, remedy},
 };
@@ -91,7 +91,8 @@ impl Service {
                 TestState::Answered {
                     remedy: code.and_then(|code| remedy(code, provider.product)),
                     code,
-                    own: row.person.as_deref() == Some(person.email.to_lowercase().as_str()),
+                    own: row.person
+                        == EmailAddress::parse(&person.email).map(|email| email.folded()),
                     findings: Box::new(findings),
                 }
             }

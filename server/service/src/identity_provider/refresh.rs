@@ -1,7 +1,7 @@
 //! Refreshing metadata from the address on record: on schedule, by hand, and when a login is signed with an unknown key
 //! (X3). What may change by itself is decided by [`domain::saml::metadata::examine`].
 use super::{
-    save::set_addresses,
+    save::set_sign_in,
     trusted::{stored_url, trusted_of},
 };
 use crate::{Caller, Error, Result, Service, database::Transaction, rate_limit::Limit, store};
@@ -225,7 +225,7 @@ impl Service {
         Ok(outcome)
     }
 
-    /// Makes a change true: certificates and addresses, never the entity ID.
+    /// Makes a change true: certificates and sign-in addresses, never the entity ID or where logout messages go.
     pub(super) async fn adopt_metadata(
         &self,
         transaction: &Transaction,
@@ -238,7 +238,7 @@ impl Service {
             .await?;
         let mut changed = row.clone().into_active_model();
         if let Proposed::Metadata(metadata) = proposed {
-            set_addresses(&mut changed, row, metadata);
+            set_sign_in(&mut changed, row, metadata);
             changed.metadata_xml = Set(xml);
         }
         changed.updated_at = Set(self.now().as_millis());

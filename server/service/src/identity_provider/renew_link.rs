@@ -1,6 +1,6 @@
 //! Renew links (X3, X4): whoever administers the identity provider proposes newer metadata or a certificate without an
 //! account here. A link is random, stored hashed, runs out, can be revoked, and is used up by one proposal that can be read.
-//! Nothing is taken over by it but what its pinned host itself serves; the entity ID never changes.
+//! Nothing is taken over by it but what the metadata address on record itself serves; the entity ID never changes.
 use super::{
     Proposal, State,
     held_change::Held,
@@ -78,7 +78,7 @@ pub struct Renewal {
 /// What became of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Renewed {
-    /// It came from the pinned host itself and is in force.
+    /// It came from the metadata address on record and is in force.
     Accepted,
     /// It waits for an admin's approval.
     Waiting,
@@ -281,9 +281,13 @@ impl Service {
             let text = String::from_utf8_lossy(&given.document);
             examine_certificates(&trusted, &text, now).map_err(|refusal| refusal.field("text"))?
         } else {
+            // The very address on record vouches for what it serves. Another path does not, for hosts are shared: whoever
+            // holds the link chose it, as they would choose a file.
             let origin = match &given.url {
-                Some(url) => Origin::Fetched(stored_url(url)?),
-                None => Origin::HandedIn,
+                Some(url) if row.metadata_url.as_ref() == Some(url) => {
+                    Origin::Fetched(stored_url(url)?)
+                }
+                _ => Origin::HandedIn,
             };
             let field = if given.url.is_some() { "url" } else { "text" };
             examine(&trusted, &given.document, &origin, self.policy(now))

@@ -60,7 +60,8 @@ impl Service {
             .replace_certificates(&transaction, row.id, &metadata.signing_certificates)
             .await?;
         let mut changed = row.clone().into_active_model();
-        set_addresses(&mut changed, &row, &metadata);
+        set_sign_in(&mut changed, &row, &metadata);
+        set_single_logout(&mut changed, &metadata);
         changed.entity_id = Set(Some(metadata.entity_id.clone()));
         changed.metadata_xml = Set(readable.xml);
         changed.metadata_url = Set(readable.url.clone());
@@ -140,8 +141,9 @@ impl Service {
     }
 }
 
-/// Takes the addresses for logins over: the first of each binding, HTTP-Redirect preferred for our requests.
-pub(super) fn set_addresses(
+/// The addresses that logins are sent to, and whether they are wanted signed. What the admin chose of the two bindings stays
+/// as long as there is an address for it.
+pub(super) fn set_sign_in(
     changed: &mut provider::ActiveModel,
     row: &provider::Model,
     metadata: &IdpMetadata,
@@ -154,16 +156,6 @@ pub(super) fn set_addresses(
             .map(|endpoint| endpoint.location.to_string())
     };
     let (redirect, post) = (location(Binding::Redirect), location(Binding::Post));
-    let logout = |binding: Binding| {
-        metadata
-            .slo
-            .iter()
-            .find(|endpoint| endpoint.binding == binding)
-    };
-    let request = |endpoint: &Endpoint| endpoint.location.to_string();
-    let response =
-        |endpoint: &Endpoint| endpoint.response_location.as_ref().map(ToString::to_string);
-    // The admin's choice stays as long as there is an address for it.
     let keeps_post = row.request_binding.as_deref() == Some("post") && post.is_some();
     changed.request_binding = Set(Some(
         if redirect.is_some() && !keeps_post {
@@ -174,12 +166,26 @@ pub(super) fn set_addresses(
         .to_owned(),
     ));
     changed.wants_signed_requests = Set(metadata.wants_signed_requests);
+    changed.sso_redirect_url = Set(redirect);
+    changed.sso_post_url = Set(post);
+}
+
+/// The addresses that logout messages are sent to. They name people, and no difference shows them: only an admin who saves
+/// the file sets them, never a refresh or a renew link.
+fn set_single_logout(changed: &mut provider::ActiveModel, metadata: &IdpMetadata) {
+    let logout = |binding: Binding| {
+        metadata
+            .slo
+            .iter()
+            .find(|endpoint| endpoint.binding == binding)
+    };
+    let request = |endpoint: &Endpoint| endpoint.location.to_string();
+    let response =
+        |endpoint: &Endpoint| endpoint.response_location.as_ref().map(ToString::to_string);
     changed.slo_redirect_url = Set(logout(Binding::Redirect).map(request));
     changed.slo_redirect_response_url = Set(logout(Binding::Redirect).and_then(response));
     changed.slo_post_url = Set(logout(Binding::Post).map(request));
     changed.slo_post_response_url = Set(logout(Binding::Post).and_then(response));
-    changed.sso_redirect_url = Set(redirect);
-    changed.sso_post_url = Set(post);
 }
 
 /// Links are matched on the entity ID: with another one nobody who is linked could sign in.

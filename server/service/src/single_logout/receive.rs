@@ -7,7 +7,7 @@ use crate::{
     database::Transaction,
     error::is_unique_violation,
     exchange::{Examined, Record, Refused},
-    identity_provider::{LoginProvider, Trust},
+    identity_provider::{LoginProvider, ProviderState, Trust},
     rate_limit::Limit,
     store,
 };
@@ -93,7 +93,7 @@ impl Service {
         let reference = self.random.reference();
         let step = async {
             self.throttle(LOGOUTS, &caller.network).await?;
-            let provider = self.live_provider(identifier).await?;
+            let provider = self.provider_for_logout(identifier).await?;
             let step = match read() {
                 Ok(received) => self.obey(caller, &provider, &received, &reference).await,
                 Err(refusal) => Err(refusal.into()),
@@ -108,6 +108,22 @@ impl Service {
             step
         };
         step.await.map_err(|error| (error, reference.clone()))
+    }
+
+    /// The provider whose logout messages count: also one that was taken offline. Nobody signs in by it, and whoever did
+    /// before must still be able to leave.
+    pub(super) async fn provider_for_logout(&self, identifier: &str) -> Result<LoginProvider> {
+        let offline = self
+            .identity_provider_for_login(identifier)
+            .await?
+            .filter(|provider| matches!(provider.state, ProviderState::Disabled));
+        match offline {
+            Some(provider) => self
+                .provider_as_configured(provider.id.0)
+                .await?
+                .ok_or_else(|| code::IDENTITY_PROVIDER_UNKNOWN.into()),
+            None => self.live_provider(identifier).await,
+        }
     }
 
     async fn obey(

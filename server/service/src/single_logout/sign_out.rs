@@ -208,7 +208,7 @@ impl Service {
         exchange: ExchangeId,
         browser: Option<&str>,
     ) -> Result<SignedOutView> {
-        let provider = self.live_provider(identifier).await?;
+        let provider = self.provider_for_logout(identifier).await?;
         let hash = crate::token::hash(browser.unwrap_or_default());
         let row = store::saml_exchange::Entity::find_by_id(exchange.0)
             .one(self.database.read())

@@ -178,6 +178,25 @@ async fn the_identity_provider_ends_exactly_the_sessions_it_names() {
 }
 
 #[tokio::test]
+async fn whoever_signed_in_before_it_was_taken_offline_is_still_signed_out() {
+    on_each_database(async |world| {
+        let scene = acme_with_logout(&world).await;
+        let eve = scene.managed("eve@acme.example").await;
+        login(&scene, &eve.email, Some("one")).await;
+        let owner = world.signed_in(&scene.owner).await;
+        let service = &scene.service;
+        service.take_offline(&owner, "acme", "acme").await.unwrap();
+        let refused = scene.start_login(&mut Browser::fresh()).await.unwrap_err();
+        assert_eq!(refused, code::IDENTITY_PROVIDER_DISABLED);
+        assert_eq!(saml_sessions(&world).await, 1);
+        let asked = request(&scene, &eve.email, None, 1);
+        assert_eq!(ask(&scene, &asked).await, "Done");
+        assert_eq!(saml_sessions(&world).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_could_not_be_ended_is_said() {
     on_each_database(async |world| {
         let scene = acme_with_logout(&world).await;

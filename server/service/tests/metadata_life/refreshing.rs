@@ -126,6 +126,30 @@ async fn a_refresh_never_sends_people_to_another_host_by_itself() {
 }
 
 #[tokio::test]
+async fn a_refresh_takes_keys_over_and_never_sends_logout_messages_elsewhere() {
+    with_server(async |world, server| {
+        let idp = key(START.minus(DAY), 365);
+        let scene = acme(&world, server, idp).await;
+        let admin = owner(&scene).await;
+        let next = key(START.minus(DAY), 365);
+        let logout = "<md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" Location=\"https://evil.example/slo\"></md:SingleLogoutService><md:SingleSignOnService";
+        let rolled = TestIdentityProvider::metadata(&[idp, next], "")
+            .replace("<md:SingleSignOnService", logout);
+        server.publish(rolled);
+        let outcome = scene.service.refresh_metadata(&admin, "acme", "acme").await;
+        assert_eq!(outcome.unwrap(), Refreshed::Accepted);
+        assert_eq!(world.rows("identity_provider_certificate").await, 2);
+        assert_eq!(
+            world
+                .rows("identity_provider where slo_redirect_url is not null")
+                .await,
+            0
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pinned_metadata_key_must_sign_what_is_fetched() {
     with_server(async |world, server| {
         let idp = key(START.minus(DAY), 365);

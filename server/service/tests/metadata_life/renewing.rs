@@ -166,7 +166,7 @@ async fn a_link_never_changes_the_entity_id_and_takes_no_more_than_metadata_may_
 }
 
 #[tokio::test]
-async fn what_the_pinned_host_serves_is_in_force_at_once_and_another_host_waits() {
+async fn what_the_address_on_record_serves_is_in_force_at_once_and_all_else_waits() {
     with_server(async |world, server| {
         let idp = key(START.minus(DAY), 365);
         let scene = acme(&world, server, idp).await;
@@ -186,6 +186,12 @@ async fn what_the_pinned_host_serves_is_in_force_at_once_and_another_host_waits(
             .await;
         assert_eq!(handed_in.unwrap(), Renewed::Waiting);
         server.publish(both);
+        // The same host under another path: anybody may have put it there.
+        let token = link(&scene).await;
+        let beside = Proposal::Url(format!("{}/of-another-tenant", server.url));
+        let fetched = scene.service.renew_by_link(&nobody(), &token, beside).await;
+        assert_eq!(fetched.unwrap(), Renewed::Waiting);
+        assert_eq!(world.rows("identity_provider_certificate").await, 1);
         let token = link(&scene).await;
         let fetched = scene
             .service
