@@ -1,21 +1,15 @@
 //! Signed SAML responses of the demo identity provider. The response and its assertion are both signed, RSA-SHA256
 //! over exclusive canonicalization. [SAML Core §2.3.3, §3.3.3, §5.4]
-use super::canonical::{element, text};
 use super::identity_provider::EMAIL_ADDRESS;
 use super::{DemoError, DemoIdentityProvider, DemoRequest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Timestamp;
-use sha2::{Digest, Sha256};
+use domain::saml::canonical::{element, text};
 use std::time::Duration;
 
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
-const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
-const EXCLUSIVE_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
-const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const UNSPECIFIED_CONTEXT: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified";
 const BASIC_NAME: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
@@ -86,7 +80,7 @@ impl DemoIdentityProvider {
                 ),
             )
         };
-        let signed = assertion(&self.signature(&id, &assertion(""))?);
+        let signed = assertion(&self.key.enveloped_signature(&id, &assertion(""))?);
         self.response(request, &[SUCCESS], &signed, now, ids)
     }
 
@@ -139,60 +133,7 @@ impl DemoIdentityProvider {
                 &format!("{issuer}{signature}{status}{content}"),
             )
         };
-        Ok(STANDARD.encode(response(&self.signature(&id, &response(""))?)))
-    }
-
-    /// The enveloped signature over an element that is in canonical form and has no signature of its own yet.
-    fn signature(&self, id: &str, canonical: &str) -> Result<String, DemoError> {
-        let transforms = [
-            element("ds:Transform", &[("Algorithm", ENVELOPED)], ""),
-            element("ds:Transform", &[("Algorithm", EXCLUSIVE_C14N)], ""),
-        ];
-        let reference = [
-            element("ds:Transforms", &[], &transforms.concat()),
-            element("ds:DigestMethod", &[("Algorithm", SHA256)], ""),
-            element(
-                "ds:DigestValue",
-                &[],
-                &STANDARD.encode(Sha256::digest(canonical.as_bytes())),
-            ),
-        ];
-        let signed_info = [
-            element(
-                "ds:CanonicalizationMethod",
-                &[("Algorithm", EXCLUSIVE_C14N)],
-                "",
-            ),
-            element("ds:SignatureMethod", &[("Algorithm", RSA_SHA256)], ""),
-            element(
-                "ds:Reference",
-                &[("URI", &format!("#{id}"))],
-                &reference.concat(),
-            ),
-        ]
-        .concat();
-        // Alone, SignedInfo is the outermost element that uses the prefix, so its canonical form declares it.
-        let value = self
-            .sign(element("ds:SignedInfo", &[("xmlns:ds", SIGNATURE)], &signed_info).as_bytes())?;
-        let certificate = element(
-            "ds:X509Certificate",
-            &[],
-            &STANDARD.encode(self.certificate().der()),
-        );
-        let content = [
-            element("ds:SignedInfo", &[], &signed_info),
-            element("ds:SignatureValue", &[], &STANDARD.encode(value)),
-            element(
-                "ds:KeyInfo",
-                &[],
-                &element("ds:X509Data", &[], &certificate),
-            ),
-        ];
-        Ok(element(
-            "ds:Signature",
-            &[("xmlns:ds", SIGNATURE)],
-            &content.concat(),
-        ))
+        Ok(STANDARD.encode(response(&self.key.enveloped_signature(&id, &response(""))?)))
     }
 }
 

@@ -1,17 +1,16 @@
 //! The demo identity provider's identity: its entity ID, its key, its certificate and its metadata.
-use super::canonical::{element, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::saml::Binding;
+use domain::saml::canonical::{element, text};
 use domain::saml::certificate::Certificate;
+use domain::saml::{Binding, SigningFailed, SigningKey};
 use domain::{Secret, Timestamp};
 use openssl::asn1::Asn1Time;
 use openssl::bn::BigNum;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
-use openssl::pkey::{PKey, Private};
+use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
-use openssl::sign::Signer;
 use openssl::x509::{X509, X509Name};
 use std::time::Duration;
 
@@ -32,6 +31,9 @@ pub enum DemoError {
     /// The cryptographic library failed.
     #[error("the demo identity provider's key does not work")]
     Key(#[from] ErrorStack),
+    /// A message could not be signed.
+    #[error("the demo identity provider cannot sign")]
+    Signing(#[from] SigningFailed),
     /// The certificate is none that this service would accept.
     #[error("the demo identity provider's certificate is unusable")]
     Certificate(#[source] domain::Refusal),
@@ -43,8 +45,7 @@ pub enum DemoError {
 /// A SAML identity provider with one RSA key.
 pub struct DemoIdentityProvider {
     entity_id: String,
-    key: PKey<Private>,
-    certificate: Certificate,
+    pub(super) key: SigningKey,
 }
 
 impl std::fmt::Debug for DemoIdentityProvider {
@@ -52,7 +53,8 @@ impl std::fmt::Debug for DemoIdentityProvider {
         write!(
             f,
             "DemoIdentityProvider({}, key ***, {:?})",
-            self.entity_id, self.certificate
+            self.entity_id,
+            self.certificate()
         )
     }
 }
@@ -84,12 +86,12 @@ impl DemoIdentityProvider {
         )?)?;
         builder.set_pubkey(&key)?;
         builder.sign(&key, MessageDigest::sha256())?;
-        let certificate =
-            Certificate::from_der(&builder.build().to_der()?).map_err(DemoError::Certificate)?;
+        let certificate = builder.build().to_der()?;
+        let key = SigningKey::from_der(&key.private_key_to_pkcs8()?, &certificate)
+            .map_err(DemoError::Certificate)?;
         Ok(Self {
             entity_id: entity_id.into(),
             key,
-            certificate,
         })
     }
 
@@ -100,18 +102,19 @@ impl DemoIdentityProvider {
         if !x509.public_key()?.public_eq(&key) {
             return Err(DemoError::Mismatch);
         }
-        let certificate = Certificate::from_der(&x509.to_der()?).map_err(DemoError::Certificate)?;
+        let key = SigningKey::from_der(&key.private_key_to_pkcs8()?, &x509.to_der()?)
+            .map_err(DemoError::Certificate)?;
         Ok(Self {
             entity_id: entity_id.into(),
             key,
-            certificate,
         })
     }
 
     /// The private key and the certificate, for a file that nobody else can read.
     pub fn to_pem(&self) -> Result<Secret, DemoError> {
-        let key = String::from_utf8(self.key.private_key_to_pem_pkcs8()?).unwrap_or_default();
-        Ok(Secret::new(format!("{key}{}", self.certificate.pem())))
+        let key = String::from_utf8(self.key.private_key().private_key_to_pem_pkcs8()?)
+            .unwrap_or_default();
+        Ok(Secret::new(format!("{key}{}", self.certificate().pem())))
     }
 
     /// Its entity ID: the Issuer of what it says.
@@ -121,7 +124,7 @@ impl DemoIdentityProvider {
 
     /// Its signing certificate.
     pub const fn certificate(&self) -> &Certificate {
-        &self.certificate
+        self.key.certificate()
     }
 
     /// Its metadata, with this one address for both bindings. [SAML Metadata §2.4.3]
@@ -129,7 +132,7 @@ impl DemoIdentityProvider {
         let certificate = element(
             "ds:X509Certificate",
             &[],
-            &STANDARD.encode(self.certificate.der()),
+            &STANDARD.encode(self.certificate().der()),
         );
         let key_info = element(
             "ds:KeyInfo",
@@ -178,11 +181,5 @@ impl DemoIdentityProvider {
             &role,
         );
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{entity}\n")
-    }
-
-    /// RSA with SHA-256 over these bytes.
-    pub(super) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, DemoError> {
-        let mut signer = Signer::new(MessageDigest::sha256(), &self.key)?;
-        Ok(signer.sign_oneshot_to_vec(bytes)?)
     }
 }

@@ -2,7 +2,6 @@
 //! for no password, so it must never serve real people.
 pub mod assertion;
 pub mod authn_request;
-mod canonical;
 pub mod identity_provider;
 pub mod key_file;
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 /// An element around `content`, which is markup already. Namespace declarations come first, then attributes, each by
 /// name; an empty element keeps its end tag. Only unprefixed attributes and `xmlns` declarations may be given, and each
 /// prefix is declared by the outermost elements that use it, no higher.
-pub(super) fn element(name: &str, attributes: &[(&str, &str)], content: &str) -> String {
+pub fn element(name: &str, attributes: &[(&str, &str)], content: &str) -> String {
     let mut sorted: Vec<&(&str, &str)> = attributes.iter().collect();
     sorted.sort_by_key(|(name, _)| (!name.starts_with("xmlns"), *name));
     let mut out = String::with_capacity(content.len() + 128);
@@ -18,7 +18,7 @@ pub(super) fn element(name: &str, attributes: &[(&str, &str)], content: &str) ->
 }
 
 /// Text as content of an element.
-pub(super) fn text(value: &str) -> String {
+pub fn text(value: &str) -> String {
     escaped(value, |character| match character {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
@@ -64,12 +64,17 @@ mod tests {
     fn orders_and_escapes_as_canonicalization_does() {
         let written = element(
             "a",
-            &[("b", "<&\">\n"), ("xmlns:z", "urn:z"), ("A", "")],
+            &[
+                ("b", "<&\">\n"),
+                ("xmlns:z", "urn:z"),
+                ("A", ""),
+                ("xmlns", "urn:y"),
+            ],
             &text("<&\">\r\u{0}"),
         );
         assert_eq!(
             written,
-            "<a xmlns:z=\"urn:z\" A=\"\" b=\"&lt;&amp;&quot;>&#xA;\">&lt;&amp;\"&gt;&#xD;</a>"
+            "<a xmlns=\"urn:y\" xmlns:z=\"urn:z\" A=\"\" b=\"&lt;&amp;&quot;>&#xA;\">&lt;&amp;\"&gt;&#xD;</a>"
         );
         assert_eq!(element("a", &[], ""), "<a></a>");
     }

@@ -22,7 +22,7 @@ mod assertion;
 #[cfg(feature = "verification")]
 pub mod bounds;
 #[cfg(feature = "verification")]
-mod canonical;
+pub mod canonical;
 #[cfg(feature = "verification")]
 mod conditions;
 #[cfg(feature = "verification")]

@@ -1,19 +1,14 @@
 //! A message of ours on its way through the browser: deflated into a query or posted as a form, signed or not.
 use super::binding::Binding;
 use super::canonical::element;
-use super::namespace::{ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNATURE};
-use super::signing_key::{SigningFailed, SigningKey};
+use super::signing_key::{RSA_SHA256, SigningFailed, SigningKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
-
-const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
 /// A message in canonical form, in two halves: an enveloped signature goes between them, behind the Issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +61,7 @@ impl OutgoingMessage {
 
     /// The message with an enveloped signature. [SAML Core §5.4]
     pub fn signed_xml(&self, key: &SigningKey) -> Result<String, SigningFailed> {
-        let signature = enveloped_signature(&self.id, &self.xml(), key)?;
+        let signature = key.enveloped_signature(&self.id, &self.xml())?;
         Ok(format!("{}{signature}{}", self.before, self.after))
     }
 
@@ -148,58 +143,4 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     // A vector takes every write; nothing is left to fail.
     let _ = encoder.write_all(bytes);
     encoder.finish().unwrap_or_default()
-}
-
-/// The enveloped signature over an element in canonical form that holds none yet. [SAML Core §5.4.2-5.4.4]
-fn enveloped_signature(
-    id: &str,
-    canonical: &str,
-    key: &SigningKey,
-) -> Result<String, SigningFailed> {
-    let transforms = [
-        element("ds:Transform", &[("Algorithm", ENVELOPED_SIGNATURE)], ""),
-        element("ds:Transform", &[("Algorithm", EXCLUSIVE_C14N)], ""),
-    ];
-    let digest = STANDARD.encode(Sha256::digest(canonical.as_bytes()));
-    let reference = [
-        element("ds:Transforms", &[], &transforms.concat()),
-        element("ds:DigestMethod", &[("Algorithm", SHA256)], ""),
-        element("ds:DigestValue", &[], &digest),
-    ];
-    let signed_info = [
-        element(
-            "ds:CanonicalizationMethod",
-            &[("Algorithm", EXCLUSIVE_C14N)],
-            "",
-        ),
-        element("ds:SignatureMethod", &[("Algorithm", RSA_SHA256)], ""),
-        element(
-            "ds:Reference",
-            &[("URI", &format!("#{id}"))],
-            &reference.concat(),
-        ),
-    ]
-    .concat();
-    // Alone, SignedInfo is the outermost element that uses the prefix, so its canonical form declares it.
-    let alone = element("ds:SignedInfo", &[("xmlns:ds", SIGNATURE)], &signed_info);
-    let value = STANDARD.encode(key.sign(alone.as_bytes())?);
-    let certificate = element(
-        "ds:X509Certificate",
-        &[],
-        &STANDARD.encode(key.certificate().der()),
-    );
-    let content = [
-        element("ds:SignedInfo", &[], &signed_info),
-        element("ds:SignatureValue", &[], &value),
-        element(
-            "ds:KeyInfo",
-            &[],
-            &element("ds:X509Data", &[], &certificate),
-        ),
-    ];
-    Ok(element(
-        "ds:Signature",
-        &[("xmlns:ds", SIGNATURE)],
-        &content.concat(),
-    ))
 }

@@ -1,11 +1,19 @@
 //! A private key of this service with its certificate. Making and keeping keys is the caller's part.
+use super::canonical::element;
 use super::certificate::Certificate;
+use super::namespace::{ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNATURE};
 use crate::Refusal;
 use crate::code::{CERTIFICATE_KEY_UNSUPPORTED, CERTIFICATE_UNREADABLE};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{Id, PKey, Private};
 use openssl::sign::Signer;
+use sha2::{Digest, Sha256};
+
+pub(super) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
 /// A message could not be signed.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +51,57 @@ impl SigningKey {
     /// The private key, for decrypting.
     pub const fn private_key(&self) -> &PKey<Private> {
         &self.key
+    }
+
+    /// The enveloped signature over an element in canonical form that holds none yet: it stands behind the element's Issuer.
+    /// [SAML Core §5.4.2-5.4.4]
+    pub fn enveloped_signature(&self, id: &str, canonical: &str) -> Result<String, SigningFailed> {
+        let transforms = [
+            element("ds:Transform", &[("Algorithm", ENVELOPED_SIGNATURE)], ""),
+            element("ds:Transform", &[("Algorithm", EXCLUSIVE_C14N)], ""),
+        ];
+        let digest = STANDARD.encode(Sha256::digest(canonical.as_bytes()));
+        let reference = [
+            element("ds:Transforms", &[], &transforms.concat()),
+            element("ds:DigestMethod", &[("Algorithm", SHA256)], ""),
+            element("ds:DigestValue", &[], &digest),
+        ];
+        let signed_info = [
+            element(
+                "ds:CanonicalizationMethod",
+                &[("Algorithm", EXCLUSIVE_C14N)],
+                "",
+            ),
+            element("ds:SignatureMethod", &[("Algorithm", RSA_SHA256)], ""),
+            element(
+                "ds:Reference",
+                &[("URI", &format!("#{id}"))],
+                &reference.concat(),
+            ),
+        ]
+        .concat();
+        // Alone, SignedInfo is the outermost element that uses the prefix, so its canonical form declares it.
+        let alone = element("ds:SignedInfo", &[("xmlns:ds", SIGNATURE)], &signed_info);
+        let value = STANDARD.encode(self.sign(alone.as_bytes())?);
+        let certificate = element(
+            "ds:X509Certificate",
+            &[],
+            &STANDARD.encode(self.certificate().der()),
+        );
+        let content = [
+            element("ds:SignedInfo", &[], &signed_info),
+            element("ds:SignatureValue", &[], &value),
+            element(
+                "ds:KeyInfo",
+                &[],
+                &element("ds:X509Data", &[], &certificate),
+            ),
+        ];
+        Ok(element(
+            "ds:Signature",
+            &[("xmlns:ds", SIGNATURE)],
+            &content.concat(),
+        ))
     }
 
     /// RSASSA-PKCS1-v1_5 with SHA-256: the one signature algorithm every identity provider checks. [RFC 6931 §2.3.2]
