@@ -3,6 +3,7 @@
     dead_code,
     reason = "the table's own modules, of which the tests use more"
 )]
+mod logouts;
 #[path = "../../server/domain/tests/vectors/message.rs"]
 mod message;
 #[path = "../../server/domain/tests/vectors/row.rs"]
@@ -55,7 +56,10 @@ fn main() {
     }
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/domain/tests");
     for (folder, targets) in [
-        ("captured_responses", &["gate", "response", "engines", "metadata"][..]),
+        (
+            "captured_responses",
+            &["gate", "response", "engines", "metadata"][..],
+        ),
         ("metadata", &["metadata"][..]),
     ] {
         for file in fs::read_dir(tests.join(folder)).unwrap().flatten() {
@@ -84,9 +88,22 @@ fn main() {
         .collect();
     let key = sealer::ours().current.private_key_to_pem_pkcs8().unwrap();
     let genuine: Vec<String> = genuine.into_iter().collect();
+    let (logout_seeds, genuine_logouts) = logouts::write(&expectation, &write);
+    seeds += logout_seeds;
+    let curve = signer::keys()
+        .curve
+        .private
+        .private_key_to_pem_pkcs8()
+        .unwrap();
+    fs::write(scene.join("curve.pem"), curve).unwrap();
+    fs::write(scene.join("genuine-logouts"), genuine_logouts.join("\n")).unwrap();
     fs::write(scene.join("certificates.pem"), certificates).unwrap();
     fs::write(scene.join("decryption.pem"), key).unwrap();
     fs::write(scene.join("genuine"), genuine.join("\n")).unwrap();
     fs::write(scene.join("settings"), lines).unwrap();
-    println!("{seeds} seeds, {} genuine logins", genuine.len());
+    println!(
+        "{seeds} seeds, {} genuine logins, {} genuine logout messages",
+        genuine.len(),
+        genuine_logouts.len()
+    );
 }

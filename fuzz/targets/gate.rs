@@ -1,7 +1,8 @@
-//! The bounds, the strict tree and the gate, and the redacted record of what was posted: no panic, bounded output.
+//! The bounds, the strict tree and the gate, and the record of what was posted, redacted and laid out in lines: no panic,
+//! bounded output.
 #![no_main]
-use domain::saml::redact;
 use domain::saml::signature::admit;
+use domain::saml::{exhibit, redact};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,4 +12,5 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let shown = redact(&String::from_utf8_lossy(bytes));
     assert!(shown.len() < 100_000, "{} bytes are shown", shown.len());
+    assert!(exhibit(&shown, None, None).len() <= 2_001);
 });

@@ -14,9 +14,6 @@ fuzz_target!(|bytes: &[u8]| {
             let person = fuzz::person(&login);
             assert!(scene.genuine.contains(&person), "nobody signed {person}");
         }
-        Err(refusal) => assert!(
-            refusal.code.id() != "saml.engines_disagree",
-            "{refusal}"
-        ),
+        Err(refusal) => assert!(refusal.code.id() != "saml.engines_disagree", "{refusal}"),
     }
 });

@@ -203,7 +203,7 @@ impl Service {
                 .unwrap_or_default(),
             is_kept: row.raw.is_some(),
             checks,
-            remedy: refused.and_then(|code| remedy(code, product).map(str::to_owned)),
+            remedy: refused.and_then(|code| remedy(code, failed, product).map(str::to_owned)),
             line,
             identifier: provider
                 .as_ref()

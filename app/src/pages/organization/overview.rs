@@ -5,9 +5,9 @@ use crate::{
     request::{caller, service},
     ui::*,
 };
-use domain::role::Action;
+use domain::{Timestamp, role::Action};
 use leptos::prelude::*;
-use service::organization::OrganizationOverview;
+use service::{identity_provider::Attention, organization::OrganizationOverview};
 
 /// `/organizations/{slug}/overview`.
 #[component]
@@ -17,6 +17,7 @@ pub fn Overview() -> impl IntoView {
     framed(Some(slug.clone()), async move {
         let found = service().organization_overview(&caller(), &slug).await?;
         let name = found.organization.name.clone();
+        let now = service().now();
         let fields = hidden(&[("slug", &slug)]);
         let leave = format!(
             "You lose access to the fleets and devices of {name} at once. What you own yourself stays yours."
@@ -25,7 +26,7 @@ pub fn Overview() -> impl IntoView {
         Ok(view! {
             <PageHeader title=name lead=format!("You are {} here.", with_article(role_word(found.organization.role)))/>
             <div class="stack mt-6">
-                {flashed.summary()} {plan_notice(&found)} {facts(&found)} {sign_on(&found)} {people(&found)}
+                {flashed.summary()} {attention(&found, now)} {plan_notice(&found)} {facts(&found)} {sign_on(&found)} {people(&found)}
                 <Card title="Leave">
                     <form class="stack" method="post" action="/do/leave-organization">
                         {fields}
@@ -48,6 +49,57 @@ fn with_article(role: &str) -> String {
         "a"
     };
     format!("{article} {}", role.to_lowercase())
+}
+
+/// What the admins are told by mail too, with the way to the page that mends it (X3).
+fn attention(found: &OrganizationOverview, now: Timestamp) -> Option<AnyView> {
+    let provider = found.identity_provider.as_ref()?;
+    let page = format!(
+        "/organizations/{}/identity-providers/{}",
+        found.organization.slug, provider.identifier
+    );
+    let notices = found
+        .attention
+        .iter()
+        .map(|one| {
+            let (tone, title, text, at) = match *one {
+                Attention::LastCertificate { ends, ended: true } => (
+                    Tone::Danger,
+                    "The last signing certificate has ended",
+                    "Nobody can sign in once the identity provider signs with another one.",
+                    Some(("It ended", ends)),
+                ),
+                Attention::LastCertificate { ends, ended: false } => (
+                    Tone::Warning,
+                    "The last signing certificate ends soon",
+                    "Have the next one on record before the identity provider signs with it.",
+                    Some(("It ends", ends)),
+                ),
+                Attention::ChangeWaits => (
+                    Tone::Warning,
+                    "A change of the identity provider waits for your approval",
+                    "New keys or addresses count only after an admin has looked at them.",
+                    None,
+                ),
+                Attention::RefreshFails { since } => (
+                    Tone::Warning,
+                    "The metadata of the identity provider can no longer be read",
+                    "People go on signing in until it signs with a key that is not on record here.",
+                    since.map(|since| ("It was last read", since)),
+                ),
+            };
+            let at = at
+                .map(|(word, at)| view! { <>{word} " " <Time at=at now=now exact=true/> ". "</> });
+            let (page, label) = (page.clone(), format!("Open {}", provider.name));
+            view! {
+                <Notice tone=tone title=title>
+                    <p>{at} {text}</p>
+                    <p class="mt-2"><a class="link" href=page>{label}</a></p>
+                </Notice>
+            }
+        })
+        .collect_view();
+    Some(notices.into_any())
 }
 
 /// The plan no longer has what is still in use (B17).

@@ -49,6 +49,9 @@ codes! {
     SAML_CONDITION_UNKNOWN = "saml.condition_unknown", 400, IdentityProviderAdmin, "The assertion carries a condition that is not understood here.", "Send only audience, one-time-use and proxy restrictions.";
     SAML_AUDIENCE_MISSING = "saml.audience_missing", 400, IdentityProviderAdmin, "The assertion does not say which service it is meant for.", "Enter the entity ID shown here as audience at the identity provider.";
     SAML_AUDIENCE_MISMATCH = "saml.audience_mismatch", 403, IdentityProviderAdmin, "The assertion is meant for another service.", "Enter the entity ID exactly as shown here as audience at the identity provider.";
+    SAML_SCHEME_MISMATCH = "saml.scheme_mismatch", 403, IdentityProviderAdmin, "An address or name in the answer begins with http where it must begin with https, or the other way round.", "Enter the value exactly as shown here, with the same http:// or https://.";
+    SAML_CASE_MISMATCH = "saml.case_mismatch", 403, IdentityProviderAdmin, "An address or name in the answer differs from ours only in capital and small letters.", "Enter the value exactly as shown here: capital and small letters are told apart.";
+    SAML_SLASH_MISMATCH = "saml.slash_mismatch", 403, IdentityProviderAdmin, "An address or name in the answer differs from ours only by a slash at the end.", "Enter the value exactly as shown here, with or without the slash at its end.";
     SAML_NOT_YET_VALID = "saml.not_yet_valid", 403, IdentityProviderAdmin, "The assertion is not valid yet.", "Set the clock of the identity provider by a time server.";
     SAML_EXPIRED = "saml.expired", 403, You, "The assertion has expired.", "Start the sign-in again; if it stays, the clock of the identity provider is wrong.";
     SAML_TOO_OLD = "saml.too_old", 403, You, "The assertion was issued too long ago.", "Start the sign-in again.";

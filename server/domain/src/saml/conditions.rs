@@ -3,6 +3,7 @@ use super::assertion::Assertion;
 use super::element::{attribute, children, clip, is, only, text_only};
 use super::envelope::{expect_request, optional_time};
 use super::expectation::Expectation;
+use super::mismatch::mismatch;
 use super::namespace::{ASSERTION, SCHEMA_INSTANCE};
 use crate::code::{
     SAML_AUDIENCE_MISMATCH, SAML_AUDIENCE_MISSING, SAML_CONDITION_UNKNOWN, SAML_CONDITIONS_MISSING,
@@ -80,9 +81,11 @@ impl<'a, 'input> Assertion<'a, 'input> {
                 } else {
                     audiences.join(", ")
                 };
-                return Err(Refusal::new(SAML_AUDIENCE_MISMATCH)
-                    .expected(&expectation.audience)
-                    .received(clip(&received)));
+                return Err(mismatch(
+                    SAML_AUDIENCE_MISMATCH,
+                    &expectation.audience,
+                    &received,
+                ));
             }
         }
         if restricted {
@@ -133,9 +136,11 @@ fn confirm(
         None => return Err(Refusal::new(SAML_RECIPIENT_MISSING).expected(&expectation.acs_url)),
         Some(recipient) if recipient == expectation.acs_url => {}
         Some(recipient) => {
-            return Err(Refusal::new(SAML_RECIPIENT_MISMATCH)
-                .expected(&expectation.acs_url)
-                .received(clip(recipient)));
+            return Err(mismatch(
+                SAML_RECIPIENT_MISMATCH,
+                &expectation.acs_url,
+                recipient,
+            ));
         }
     }
     if attribute(data, "NotBefore").is_some() {

@@ -2,6 +2,7 @@
 //! right shell proves nothing.
 use super::element::{attribute, children, clip, is, is_id, only, text_only};
 use super::expectation::RequestPolicy;
+use super::mismatch::mismatch;
 use super::namespace::{ASSERTION, PROTOCOL};
 use crate::code::{
     SAML_DESTINATION_MISMATCH, SAML_DESTINATION_MISSING, SAML_ID_REFUSED,
@@ -73,9 +74,7 @@ impl<'a, 'input> Envelope<'a, 'input> {
         match attribute(self.response, "Destination") {
             None => Err(Refusal::new(SAML_DESTINATION_MISSING).expected(acs_url)),
             Some(destination) if destination == acs_url => Ok(()),
-            Some(destination) => Err(Refusal::new(SAML_DESTINATION_MISMATCH)
-                .expected(acs_url)
-                .received(clip(destination))),
+            Some(destination) => Err(mismatch(SAML_DESTINATION_MISMATCH, acs_url, destination)),
         }
     }
 
@@ -127,9 +126,7 @@ pub(super) fn expect_issuer(node: Node<'_, '_>, identity_provider: &str) -> Resu
     if name == identity_provider {
         Ok(())
     } else {
-        Err(Refusal::new(SAML_ISSUER_MISMATCH)
-            .expected(identity_provider)
-            .received(clip(name)))
+        Err(mismatch(SAML_ISSUER_MISMATCH, identity_provider, name))
     }
 }
 

@@ -44,6 +44,8 @@ pub mod logout;
 #[cfg(feature = "verification")]
 pub mod metadata;
 #[cfg(feature = "verification")]
+mod mismatch;
+#[cfg(feature = "verification")]
 mod namespace;
 #[cfg(feature = "verification")]
 mod outgoing;

@@ -134,7 +134,9 @@ fn expect_signature<'a>(
         (true, Some(_), EncryptionPolicy::SignedResponseOnly) => {
             Err(SAML_ENCRYPTION_NEEDS_SIGNED_RESPONSE.into())
         }
-        (true, None, _) => Err(SAML_UNSIGNED.into()),
+        (true, None, _) => Err(Refusal::new(SAML_UNSIGNED)
+            .expected("a Signature in the Response or the Assertion")
+            .received("none")),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{Caller, Error, Result, Service, store};
 use domain::{
     Code, EmailAddress, Timestamp, code,
     id::ExchangeId,
-    saml::{IdpProduct, remedy},
+    saml::{CheckResult, IdpProduct, remedy},
 };
 use sea_orm::EntityTrait as _;
 use subtle::ConstantTimeEq as _;
@@ -88,8 +88,13 @@ impl Service {
                     .refused
                     .as_ref()
                     .and_then(|refused| Code::find(&refused.code));
+                let failed = findings
+                    .checks
+                    .iter()
+                    .find(|outcome| matches!(outcome.result, CheckResult::Failed { .. }))
+                    .map(|outcome| outcome.check);
                 TestState::Answered {
-                    remedy: code.and_then(|code| remedy(code, provider.product)),
+                    remedy: code.and_then(|code| remedy(code, failed, provider.product)),
                     code,
                     own: row.person
                         == EmailAddress::parse(&person.email).map(|email| email.folded()),

@@ -13,7 +13,7 @@ use crate::{
     store,
 };
 use domain::{
-    code,
+    Refusal, code,
     id::{AccountId, OrganizationId, ReceiptId, SamlAccountId},
     provisioning::{ConsentNumbers, joins},
     saml::VerifiedLogin,
@@ -57,7 +57,14 @@ impl Service {
         let email = login.email(provider.email_attribute.as_deref());
         self.consent_facts(&transaction, provider, &row)
             .await?
-            .decide(email.as_ref())?;
+            .decide(email.as_ref())
+            .map_err(|refusal| {
+                if refusal.code == code::SAML_EMAIL_MISSING {
+                    email_missing(provider, &login)
+                } else {
+                    refusal
+                }
+            })?;
         let numbers = self
             .consent_numbers(&transaction, provider, account)
             .await?;
@@ -243,7 +250,7 @@ impl Service {
         let id = self.random.id(now);
         let email = login
             .email(provider.email_attribute.as_deref())
-            .ok_or(code::SAML_EMAIL_MISSING)?;
+            .ok_or_else(|| email_missing(provider, login))?;
         let name_id = &login.name_id;
         let inserted = store::saml_account::ActiveModel {
             id: Set(id),
@@ -292,4 +299,21 @@ impl Service {
         .await?;
         Ok(())
     }
+}
+
+/// Which attributes would do, and which came.
+fn email_missing(provider: &LoginProvider, login: &VerifiedLogin) -> Refusal {
+    let expected = provider.email_attribute.as_deref().map_or_else(
+        || "an attribute named email, or a NameID that is an e-mail address".to_owned(),
+        |name| format!("one e-mail address in the attribute {name}"),
+    );
+    let names: Vec<&str> = login.attributes.keys().map(String::as_str).collect();
+    let received = if names.is_empty() {
+        "no attributes".to_owned()
+    } else {
+        format!("the attributes {}", names.join(", "))
+    };
+    Refusal::new(code::SAML_EMAIL_MISSING)
+        .expected(expected)
+        .received(received)
 }

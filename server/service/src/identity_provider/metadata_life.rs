@@ -239,12 +239,15 @@ fn tracked(stored: Vec<CertificateView>, signing: Option<&str>) -> Vec<TrackedCe
         .collect()
 }
 
+/// Whether a certificate that is valid until then has ended, or is near enough to its end to warn.
+pub(super) fn ending(not_after: Timestamp, now: Timestamp) -> bool {
+    not_after <= now || warning_due(not_after, now).is_some()
+}
+
 /// The last certificate's end if it is near or past, else the end of the next one that ends.
 fn warning(stored: &[CertificateView], now: Timestamp) -> Option<ExpiryWarning> {
     let last = stored.first()?;
-    let due = |certificate: &CertificateView| {
-        certificate.expired || warning_due(certificate.not_after, now).is_some()
-    };
+    let due = |certificate: &CertificateView| ending(certificate.not_after, now);
     if due(last) {
         return Some(ExpiryWarning {
             certificate: last.clone(),

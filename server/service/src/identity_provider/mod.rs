@@ -1,5 +1,6 @@
 //! Identity providers: set up as a draft by their home organization, switched live, linked to organizations.
 mod admins;
+mod attention;
 mod availability;
 mod clock;
 mod create;
@@ -26,6 +27,7 @@ mod trusted;
 mod unknown_key;
 mod view;
 
+pub use attention::Attention;
 pub use availability::Availability;
 pub use clock::MeasuredClock;
 pub use create::NewIdentityProvider;

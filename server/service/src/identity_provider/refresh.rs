@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{Caller, Error, Result, Service, database::Transaction, rate_limit::Limit, store};
 use domain::{
-    Refusal, code,
+    Refusal, Timestamp, code,
     id::OrganizationId,
     saml::metadata::{
-        Change, Decision, Examined, IdpMetadata, Origin, Proposed, examine, next_refresh,
-        next_retry,
+        Change, Decision, Examined, IdpMetadata, Origin, Proposed, REFRESH_ALARM, examine,
+        next_refresh, next_retry,
     },
 };
 use sea_orm::{
@@ -144,7 +144,7 @@ impl Service {
             Err(refusal) => Refreshed::Failed(refusal),
         };
         if let Refreshed::Failed(refusal) = &outcome {
-            self.note_failure(&transaction, id, refusal).await?;
+            self.note_failure(&transaction, &row, refusal).await?;
         }
         transaction.commit().await?;
         Ok(outcome)
@@ -295,7 +295,7 @@ impl Service {
             succeeded_at: Set(Some(now.as_millis())),
             failures: Set(0),
             error: Set(None),
-            valid_until: Set(metadata.valid_until.map(domain::Timestamp::as_millis)),
+            valid_until: Set(metadata.valid_until.map(Timestamp::as_millis)),
             ..Default::default()
         };
         if changed {
@@ -308,15 +308,21 @@ impl Service {
     async fn note_failure(
         &self,
         transaction: &Transaction,
-        id: Uuid,
+        provider: &provider::Model,
         refusal: &Refusal,
     ) -> Result<()> {
+        let id = provider.id;
         let row = refresh::Entity::find_by_id(id)
             .one(transaction)
             .await?
             .ok_or_else(|| Error::Internal(format!("no refresh of identity provider {id}")))?;
         let now = self.now();
         let failures = row.failures + 1;
+        if failures == i64::from(REFRESH_ALARM) {
+            let since = row.succeeded_at.map(Timestamp::from_millis);
+            self.alarm_about_refresh(transaction, provider, refusal, since)
+                .await?;
+        }
         let next = next_retry(now, u32::try_from(failures).unwrap_or(u32::MAX));
         let mut changed = row.into_active_model();
         changed.failures = Set(failures);

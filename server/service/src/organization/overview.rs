@@ -1,6 +1,6 @@
 //! What the overview of an organization shows.
 use super::OrganizationView;
-use crate::{Caller, Result, Service, store};
+use crate::{Caller, Result, Service, identity_provider::Attention, store};
 use domain::{Role, account::AccountKind, id::OrganizationId, role::Action};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
@@ -31,6 +31,8 @@ pub struct OrganizationOverview {
     pub administrators: Vec<(String, Role)>,
     /// The SSO identifier, name and state of its identity provider.
     pub identity_provider: Option<OrganizationIdentityProvider>,
+    /// What is to be looked at there, for those who may configure it.
+    pub attention: Vec<Attention>,
 }
 
 /// The identity provider that serves an organization, as its members may know it.
@@ -80,19 +82,29 @@ impl Service {
         } else {
             Vec::new()
         };
-        let identity_provider = self
+        let provider = self
             .identity_provider_of(self.database.read(), organization.id)
-            .await?
-            .map(|provider| OrganizationIdentityProvider {
-                identifier: provider.identifier,
-                name: provider.name,
-                live: provider.state == "live",
-            });
+            .await?;
+        let attention = match &provider {
+            Some(provider)
+                if provider.home_organization_id == organization.id.0
+                    && organization.role.may(Action::ManageIdentityProviders) =>
+            {
+                self.attention_to(provider).await?
+            }
+            _ => Vec::new(),
+        };
+        let identity_provider = provider.map(|provider| OrganizationIdentityProvider {
+            identifier: provider.identifier,
+            name: provider.name,
+            live: provider.state == "live",
+        });
         Ok(OrganizationOverview {
             organization,
             counts,
             administrators,
             identity_provider,
+            attention,
         })
     }
 

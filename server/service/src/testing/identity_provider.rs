@@ -18,18 +18,33 @@ const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const RSA_SHA1: &str = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
+const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
 const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
 
 /// An identity provider with one RSA key of 2048 bits.
+#[derive(Clone)]
 pub struct TestIdentityProvider {
     /// Its entity ID.
     pub entity_id: String,
     key: PKey<Private>,
     certificate: X509,
     names_its_certificate: bool,
+    signing: Signing,
+}
+
+/// How an identity provider signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// RSA with SHA-256, as it should.
+    Sha256,
+    /// RSA with SHA-1, as old ones do.
+    Sha1,
+    /// Not at all.
+    Nothing,
 }
 
 /// What a request asks for, read from how the browser left.
@@ -136,7 +151,40 @@ impl TestIdentityProvider {
             key,
             certificate,
             names_its_certificate: true,
+            signing: Signing::Sha256,
         }
+    }
+
+    /// The same, signing another way.
+    #[must_use]
+    pub fn signing(&self, signing: Signing) -> Self {
+        Self {
+            signing,
+            ..self.clone()
+        }
+    }
+
+    /// The same, with the same key, under another name.
+    #[must_use]
+    pub fn named(&self, entity_id: &str) -> Self {
+        Self {
+            entity_id: entity_id.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The form value of a Response that says no, without an assertion. `status` and `detail` are the last words of the
+    /// status codes. [SAML Core §3.2.2.2]
+    pub fn refuse(&self, request: &Request, status: &str, detail: &str, now: Timestamp) -> String {
+        let code = "urn:oasis:names:tc:SAML:2.0:status:";
+        STANDARD.encode(format!(
+            "<samlp:Response xmlns:samlp=\"{PROTOCOL}\" Destination=\"{acs}\" ID=\"_{id}\" InResponseTo=\"{request}\" IssueInstant=\"{now}\" Version=\"2.0\"><saml:Issuer xmlns:saml=\"{ASSERTION}\">{issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value=\"{code}{status}\"><samlp:StatusCode Value=\"{code}{detail}\"></samlp:StatusCode></samlp:StatusCode></samlp:Status></samlp:Response>",
+            acs = request.acs_url,
+            id = super::fresh_name(),
+            request = request.id,
+            now = now.to_rfc3339(),
+            issuer = self.entity_id,
+        ))
     }
 
     /// Its SHA-256 fingerprint as it is shown and stored.
@@ -239,14 +287,19 @@ impl TestIdentityProvider {
     }
 
     fn signature(&self, canonical: &str, id: &str) -> String {
-        let digest = hash(MessageDigest::sha256(), canonical.as_bytes()).expect("a digest");
+        let (digest, signature_method, digest_method) = match self.signing {
+            Signing::Nothing => return String::new(),
+            Signing::Sha256 => (MessageDigest::sha256(), RSA_SHA256, SHA256),
+            Signing::Sha1 => (MessageDigest::sha1(), RSA_SHA1, SHA1),
+        };
+        let value = hash(digest, canonical.as_bytes()).expect("a digest");
         let signed_info = |declared: &str| {
             format!(
-                "<ds:SignedInfo{declared}><ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm=\"{RSA_SHA256}\"></ds:SignatureMethod><ds:Reference URI=\"#{id}\"><ds:Transforms><ds:Transform Algorithm=\"{ENVELOPED}\"></ds:Transform><ds:Transform Algorithm=\"{EXCLUSIVE}\"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm=\"{SHA256}\"></ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
-                STANDARD.encode(digest)
+                "<ds:SignedInfo{declared}><ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm=\"{signature_method}\"></ds:SignatureMethod><ds:Reference URI=\"#{id}\"><ds:Transforms><ds:Transform Algorithm=\"{ENVELOPED}\"></ds:Transform><ds:Transform Algorithm=\"{EXCLUSIVE}\"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm=\"{digest_method}\"></ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
+                STANDARD.encode(value)
             )
         };
-        let mut signer = Signer::new(MessageDigest::sha256(), &self.key).expect("a signer");
+        let mut signer = Signer::new(digest, &self.key).expect("a signer");
         let alone = signed_info(&format!(" xmlns:ds=\"{DS}\""));
         let value = signer
             .sign_oneshot_to_vec(alone.as_bytes())

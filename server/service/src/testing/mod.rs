@@ -26,7 +26,7 @@ mod metadata_server;
 mod mold;
 
 pub use dump::Dump;
-pub use identity_provider::{Assertion, Request, TestIdentityProvider};
+pub use identity_provider::{Assertion, Request, Signing, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
 pub use metadata_server::MetadataServer;
 pub use mold::Mold;

@@ -8,6 +8,7 @@ mod deletion;
 mod idp_initiated;
 mod killed_commits;
 mod logins;
+mod planted_faults;
 mod races;
 mod reach;
 mod records;

@@ -14,6 +14,7 @@ use crate::saml::envelope::{expect_issuer, expect_version, optional_time, time};
 use crate::saml::expectation::Expectation;
 use crate::saml::gate::{Structure, admit_attributes, read_signatures};
 use crate::saml::login::name_id_format::UNSPECIFIED;
+use crate::saml::mismatch::mismatch;
 use crate::saml::namespace::{ASSERTION, PROTOCOL};
 use crate::saml::signature;
 use crate::saml::verify::parse;
@@ -226,9 +227,11 @@ fn envelope(
     match attribute(root, "Destination") {
         Some(destination) if destination == expectation.logout_url => Ok(id.to_owned()),
         None => Err(Refusal::new(SAML_DESTINATION_MISSING).expected(&expectation.logout_url)),
-        Some(destination) => Err(Refusal::new(SAML_DESTINATION_MISMATCH)
-            .expected(&expectation.logout_url)
-            .received(clip(destination))),
+        Some(destination) => Err(mismatch(
+            SAML_DESTINATION_MISMATCH,
+            &expectation.logout_url,
+            destination,
+        )),
     }
 }
 

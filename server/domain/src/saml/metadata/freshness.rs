@@ -8,6 +8,8 @@ use std::time::Duration;
 pub const USUAL_PAUSE: Duration = Duration::from_hours(6);
 /// The shortest pause, whatever the file asks for: another server's load is not ours to choose.
 pub const SHORTEST_PAUSE: Duration = Duration::from_hours(1);
+/// After how many failures in a row people are told: with these pauses, about 14 hours.
+pub const REFRESH_ALARM: u32 = 7;
 /// The longest pause: a new key is announced days before it signs, and a day late is early enough.
 pub const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 /// The pause after the first failure; it doubles up to [`USUAL_PAUSE`].

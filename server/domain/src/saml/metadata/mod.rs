@@ -16,7 +16,9 @@ pub use change::{
     Change, Decision, Examined, HoldReason, Origin, Proposed, Trusted, examine,
     examine_certificates,
 };
-pub use freshness::{LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE, next_refresh, next_retry};
+pub use freshness::{
+    LONGEST_PAUSE, REFRESH_ALARM, SHORTEST_PAUSE, USUAL_PAUSE, next_refresh, next_retry,
+};
 pub use manual::ManualProvider;
 pub use signature::signed_part;
 

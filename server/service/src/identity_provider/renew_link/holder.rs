@@ -1,15 +1,19 @@
-//! Renew links (X3, X4): whoever administers the identity provider proposes newer metadata or a certificate without an
-//! account here. A link is random, stored hashed, runs out, can be revoked, and is used up by one proposal that can be read.
-//! Nothing is taken over by it but what the metadata address on record itself serves; the entity ID never changes.
-use super::{
-    Proposal, State,
-    held_change::Held,
-    refresh::described,
-    trusted::{stored_url, trusted_of},
+//! The holder of a link: may look at what it is for, and propose through it once.
+use crate::{
+    Caller, Error, Result, Service,
+    database::Transaction,
+    identity_provider::{
+        CertificateView, Proposal,
+        held_change::Held,
+        login_view::certificates_of,
+        refresh::described,
+        trusted::{stored_url, trusted_of},
+    },
+    rate_limit::Limit,
+    store,
 };
-use crate::{Caller, Error, Result, Service, database::Transaction, rate_limit::Limit, store};
 use domain::{
-    Refusal, Secret, Timestamp, code,
+    Refusal, Timestamp, code,
     id::IdentityProviderId,
     saml::{
         IdpProduct,
@@ -18,45 +22,19 @@ use domain::{
     },
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, sea_query::Expr,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr,
 };
-use serde::Serialize;
 use serde_json::json;
 use std::time::Duration;
 use store::renew_link as link;
 use uuid::Uuid;
 
-/// How long a link works.
-pub(super) const LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often one link may be tried.
 const TRIES: Limit = Limit {
     name: "renew-link",
     burst: 10,
     period: Duration::from_secs(60),
 };
-
-/// A link that was just made; shown once.
-#[derive(Debug)]
-pub struct NewRenewLink {
-    /// The link.
-    pub url: Secret,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-}
-
-/// A link that works, for the admins who may revoke it.
-#[derive(Clone, Debug, Serialize)]
-pub struct RenewLinkView {
-    /// Its id.
-    pub id: Uuid,
-    /// Who made it; none when it was mailed with a warning.
-    pub made_by: Option<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-}
 
 /// What the holder of a link may know: what the identity provider's own metadata says.
 #[derive(Clone, Debug)]
@@ -70,7 +48,7 @@ pub struct Renewal {
     /// Its entity ID.
     pub entity_id: String,
     /// The certificates on record.
-    pub certificates: Vec<super::CertificateView>,
+    pub certificates: Vec<CertificateView>,
     /// When the link stops working.
     pub expires_at: Timestamp,
 }
@@ -92,132 +70,6 @@ struct Given {
 }
 
 impl Service {
-    /// Makes a link for a live provider of the caller's organization.
-    pub async fn make_renew_link(
-        &self,
-        caller: &Caller,
-        slug: &str,
-        key: &str,
-    ) -> Result<NewRenewLink> {
-        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
-        if State::of(&reached.row)? == State::Draft {
-            return Err(code::IDENTITY_PROVIDER_NOT_LIVE.into());
-        }
-        let made = self
-            .new_renew_link(&transaction, caller, reached.row.id)
-            .await?;
-        self.audit_provider(
-            &transaction,
-            caller,
-            &reached.row,
-            "identity_provider.renew_link_made",
-            json!({ "expires_at": made.expires_at.to_rfc3339() }),
-        )
-        .await?;
-        transaction.commit().await?;
-        Ok(made)
-    }
-
-    pub(super) async fn new_renew_link(
-        &self,
-        transaction: &Transaction,
-        caller: &Caller,
-        provider: Uuid,
-    ) -> Result<NewRenewLink> {
-        let now = self.now();
-        let token = self.random.token();
-        let expires_at = now.plus(LIFETIME);
-        link::ActiveModel {
-            id: Set(self.random.id(now)),
-            identity_provider_id: Set(provider),
-            token_hash: Set(crate::token::hash(token.expose())),
-            made_by: Set(caller.person().map(|person| person.account.0)),
-            created_at: Set(now.as_millis()),
-            expires_at: Set(expires_at.as_millis()),
-            used_at: Set(None),
-            revoked_at: Set(None),
-        }
-        .insert(transaction)
-        .await?;
-        let url = self.settings().url(&format!("/renew/{}", token.expose()));
-        Ok(NewRenewLink {
-            url: Secret::new(url),
-            expires_at,
-        })
-    }
-
-    /// The links that work, the newest first.
-    pub async fn renew_links(
-        &self,
-        caller: &Caller,
-        slug: &str,
-        key: &str,
-    ) -> Result<Vec<RenewLinkView>> {
-        let reached = self.reach(caller, slug, key).await?.require_home()?;
-        self.renew_links_of(reached.row.id).await
-    }
-
-    pub(super) async fn renew_links_of(&self, provider: Uuid) -> Result<Vec<RenewLinkView>> {
-        let read = self.database.read();
-        let rows = link::Entity::find()
-            .filter(link::Column::IdentityProviderId.eq(provider))
-            .filter(link::Column::UsedAt.is_null())
-            .filter(link::Column::RevokedAt.is_null())
-            .filter(link::Column::ExpiresAt.gt(self.now().as_millis()))
-            .order_by_desc(link::Column::Id)
-            .all(read)
-            .await?;
-        let makers = store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(rows.iter().filter_map(|row| row.made_by)))
-            .all(read)
-            .await?;
-        let view = |row: link::Model| RenewLinkView {
-            id: row.id,
-            made_by: makers
-                .iter()
-                .find(|maker| Some(maker.id) == row.made_by)
-                .map(|maker| maker.name.clone()),
-            created_at: Timestamp::from_millis(row.created_at),
-            expires_at: Timestamp::from_millis(row.expires_at),
-        };
-        Ok(rows.into_iter().map(view).collect())
-    }
-
-    /// Makes a link worthless.
-    pub async fn revoke_renew_link(
-        &self,
-        caller: &Caller,
-        slug: &str,
-        key: &str,
-        id: &str,
-    ) -> Result<()> {
-        let id = Uuid::parse_str(id).map_err(|_| Error::from(code::NOT_FOUND))?;
-        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
-        let revoked = link::Entity::update_many()
-            .col_expr(
-                link::Column::RevokedAt,
-                Expr::value(Some(self.now().as_millis())),
-            )
-            .filter(link::Column::Id.eq(id))
-            .filter(link::Column::IdentityProviderId.eq(reached.row.id))
-            .filter(link::Column::RevokedAt.is_null())
-            .filter(link::Column::UsedAt.is_null())
-            .exec(&transaction)
-            .await?;
-        if revoked.rows_affected == 0 {
-            return Err(code::NOT_FOUND.into());
-        }
-        self.audit_provider(
-            &transaction,
-            caller,
-            &reached.row,
-            "identity_provider.renew_link_revoked",
-            json!({}),
-        )
-        .await?;
-        transaction.commit().await
-    }
-
     /// Looks at a link without using it: `link.expired` unless it works now.
     pub async fn peek_renew_link(&self, token: &str) -> Result<Renewal> {
         let read = self.database.read();
@@ -227,8 +79,7 @@ impl Service {
             .await?
             .ok_or_else(expired)?;
         let now = self.now();
-        let certificates =
-            super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
+        let certificates = certificates_of(read, IdentityProviderId(row.id)).await?;
         Ok(Renewal {
             name: row.name,
             product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
@@ -236,7 +87,7 @@ impl Service {
             entity_id: row.entity_id.ok_or_else(expired)?,
             certificates: certificates
                 .iter()
-                .map(|certificate| super::CertificateView::stored(certificate, now))
+                .map(|certificate| CertificateView::stored(certificate, now))
                 .collect(),
             expires_at: Timestamp::from_millis(found.expires_at),
         })
@@ -374,16 +225,6 @@ impl Service {
             Proposal::Paste(text) => handed_in(text.into_bytes(), "text"),
             Proposal::Manual(values) => handed_in(values.certificate.into_bytes(), "certificate"),
         }
-    }
-
-    /// Forgets links a week after they stopped working.
-    pub async fn purge_renew_links(&self, now: Timestamp) -> Result<()> {
-        let past = now.minus(Duration::from_secs(7 * 24 * 3600)).as_millis();
-        link::Entity::delete_many()
-            .filter(link::Column::ExpiresAt.lt(past))
-            .exec(self.database.write())
-            .await?;
-        Ok(())
     }
 }
 

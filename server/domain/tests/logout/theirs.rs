@@ -1,202 +1,23 @@
-//! Messages of our own, checked by engines that did not write them; and logout messages of an identity provider, honest
-//! and forged. Every forgery is refused by the named code.
-#![cfg(feature = "verification")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that can not be set up must fail loudly"
-)]
-
+//! Logout messages of an identity provider, honest and forged.
+use crate::scene::{
+    IDP, NOW, URL, body, by_form, by_query, certify, evil, expectation, idp, query, request,
+    signed_by_hand,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::code;
 use domain::saml::logout::{
-    LogoutExpectation, LogoutKind, LogoutOutcome, LogoutRequest, LogoutResponse, LogoutStatus,
-    ReceivedLogout, VerifiedLogoutRequest,
+    LogoutKind, LogoutOutcome, LogoutRequest, LogoutResponse, LogoutStatus, ReceivedLogout,
 };
-use domain::saml::{
-    AuthnRequest, Binding, NameId, Outgoing, OutgoingMessage, RequestWishes, SigningKey,
-    name_id_format,
-};
-use domain::{Code, Timestamp, code};
-use openssl::asn1::Asn1Time;
-use openssl::bn::BigNum;
+use domain::saml::{AuthnRequest, SigningKey, name_id_format};
 use openssl::ec::{EcGroup, EcKey};
 use openssl::ecdsa::EcdsaSig;
 use openssl::hash::{MessageDigest, hash};
 use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
-use openssl::rsa::Rsa;
-use openssl::sign::Verifier;
-use openssl::x509::{X509, X509NameBuilder};
-use samael::crypto::{
-    AllowedSignatureAlgorithm, CertificateDer, Crypto, CryptoProvider, ReduceMode,
-};
+use openssl::pkey::PKey;
 use std::io::Write;
-use std::sync::OnceLock;
 use std::time::Duration;
-use url::Url;
 use url::form_urlencoded::byte_serialize;
-
-const NOW: Timestamp = Timestamp::from_seconds(1_795_297_200);
-const IDP: &str = "https://idp.acme.example/entity";
-const URL: &str = "https://gate.example/saml/acme/logout";
-
-fn certify(key: &PKey<Private>) -> X509 {
-    let mut name = X509NameBuilder::new().unwrap();
-    name.append_entry_by_text("CN", "test").unwrap();
-    let name = name.build();
-    let mut builder = X509::builder().unwrap();
-    builder.set_version(2).unwrap();
-    let serial = BigNum::from_u32(7).unwrap().to_asn1_integer().unwrap();
-    builder.set_serial_number(&serial).unwrap();
-    builder.set_subject_name(&name).unwrap();
-    builder.set_issuer_name(&name).unwrap();
-    builder.set_pubkey(key).unwrap();
-    let (from, until) = (1_700_000_000, 2_000_000_000);
-    builder
-        .set_not_before(&Asn1Time::from_unix(from).unwrap())
-        .unwrap();
-    builder
-        .set_not_after(&Asn1Time::from_unix(until).unwrap())
-        .unwrap();
-    builder.sign(key, MessageDigest::sha256()).unwrap();
-    builder.build()
-}
-
-fn new_key() -> SigningKey {
-    let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
-    let certificate = certify(&key).to_der().unwrap();
-    SigningKey::from_der(&key.private_key_to_pkcs8().unwrap(), &certificate).unwrap()
-}
-
-/// The identity provider's.
-fn idp() -> &'static SigningKey {
-    static KEY: OnceLock<SigningKey> = OnceLock::new();
-    KEY.get_or_init(new_key)
-}
-
-/// Somebody else's.
-fn evil() -> &'static SigningKey {
-    static KEY: OnceLock<SigningKey> = OnceLock::new();
-    KEY.get_or_init(new_key)
-}
-
-fn expectation() -> LogoutExpectation {
-    LogoutExpectation {
-        identity_provider: IDP.to_owned(),
-        certificates: vec![idp().certificate().clone()],
-        logout_url: URL.to_owned(),
-        skew: Duration::from_secs(120),
-    }
-}
-
-/// What the identity provider asks when Eve signs out there.
-fn request() -> LogoutRequest {
-    LogoutRequest {
-        id: AuthnRequest::new_id([7; 16]),
-        issue_instant: NOW,
-        not_on_or_after: NOW.plus(Duration::from_secs(300)),
-        destination: URL.to_owned(),
-        issuer: IDP.to_owned(),
-        name_id: NameId {
-            value: "eve & \"co\" <1>".to_owned(),
-            format: name_id_format::PERSISTENT.to_owned(),
-            name_qualifier: Some(IDP.to_owned()),
-            sp_name_qualifier: None,
-        },
-        session_index: Some("_session".to_owned()),
-    }
-}
-
-fn query(message: &OutgoingMessage, state: Option<&str>, key: Option<&SigningKey>) -> String {
-    let location: Url = URL.parse().unwrap();
-    match message
-        .send(Binding::Redirect, &location, state, key)
-        .unwrap()
-    {
-        Outgoing::Redirect(url) => url.query().unwrap().to_owned(),
-        Outgoing::Post { .. } => panic!("a redirect"),
-    }
-}
-
-fn body(field: &str, xml: &str) -> Vec<u8> {
-    let value: String = byte_serialize(STANDARD.encode(xml).as_bytes()).collect();
-    format!("{field}={value}&RelayState=state").into_bytes()
-}
-
-fn by_query(query: &str) -> Result<VerifiedLogoutRequest, Code> {
-    ReceivedLogout::from_query(query)
-        .and_then(|received| received.verify_request(&expectation(), NOW))
-        .map_err(|refusal| refusal.code)
-}
-
-fn by_form(xml: &str) -> Result<VerifiedLogoutRequest, Code> {
-    ReceivedLogout::from_form(&body("SAMLRequest", xml))
-        .and_then(|received| received.verify_request(&expectation(), NOW))
-        .map_err(|refusal| refusal.code)
-}
-
-/// Signs octets of a query by hand, as another implementation would.
-fn signed_by_hand(unsigned: &str) -> String {
-    let mut signer =
-        openssl::sign::Signer::new(MessageDigest::sha256(), idp().private_key()).unwrap();
-    let value = signer.sign_oneshot_to_vec(unsigned.as_bytes()).unwrap();
-    let value: String = byte_serialize(STANDARD.encode(value).as_bytes()).collect();
-    format!("{unsigned}&Signature={value}")
-}
-
-#[test]
-fn the_signature_of_our_post_verifies_with_xmlsec_and_covers_the_whole_message() {
-    let message = AuthnRequest {
-        id: AuthnRequest::new_id([3; 16]),
-        issue_instant: NOW,
-        destination: "https://idp.example/sso?a=1&b=\"<'>".to_owned(),
-        issuer: "https://gate.example/saml/acme/metadata?x=<&>\"'".to_owned(),
-        acs_url: "https://gate.example/saml/acme/callback".to_owned(),
-        wishes: RequestWishes {
-            force_authn: true,
-            authn_context: Some("urn:x:<&>".to_owned()),
-            name_id_format: Some(name_id_format::PERSISTENT.to_owned()),
-        },
-    }
-    .message();
-    let xml = message.signed_xml(idp()).unwrap();
-    let reduce = |key: &SigningKey| {
-        Crypto::reduce_xml_to_signed_with_allowed_algorithms(
-            &xml,
-            &[CertificateDer::from(key.certificate().der().to_vec())],
-            ReduceMode::PreDigest,
-            Some(&[AllowedSignatureAlgorithm::RsaSha256]),
-        )
-    };
-    assert_eq!(
-        reduce(idp()).unwrap(),
-        message.xml(),
-        "canonical as written"
-    );
-    assert!(reduce(evil()).is_err());
-}
-
-#[test]
-fn the_signature_of_our_redirect_is_over_the_octets_of_the_query() {
-    let sent = query(&request().message(), Some("a b/c"), Some(idp()));
-    let (octets, signature) = sent.split_once("&Signature=").unwrap();
-    assert!(octets.starts_with("SAMLRequest=") && octets.contains("&RelayState="));
-    assert!(
-        octets.ends_with("&SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256")
-    );
-    let (_, value) = url::form_urlencoded::parse(format!("s={signature}").as_bytes())
-        .into_owned()
-        .next()
-        .unwrap();
-    let public = idp().certificate().public_key().unwrap();
-    let mut verifier = Verifier::new(MessageDigest::sha256(), &public).unwrap();
-    let signature = STANDARD.decode(value).unwrap();
-    assert!(
-        verifier
-            .verify_oneshot(&signature, octets.as_bytes())
-            .unwrap()
-    );
-}
 
 #[test]
 fn an_honest_request_says_whom_and_which_by_both_bindings() {
@@ -386,6 +207,10 @@ fn a_request_for_elsewhere_from_elsewhere_or_from_another_time_is_refused() {
     assert_eq!(change(&|_| ()), Ok(()));
     assert_eq!(
         change(&|request| request.destination = format!("{URL}/")),
+        Err(code::SAML_SLASH_MISMATCH)
+    );
+    assert_eq!(
+        change(&|request| request.destination = URL.replace("acme", "other")),
         Err(code::SAML_DESTINATION_MISMATCH)
     );
     assert_eq!(

@@ -1,0 +1,95 @@
+//! The cookies of this product: read, set, and what they hold.
+use super::service;
+use axum::http::{HeaderValue, header, request::Parts};
+use domain::{Secret, Timestamp};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+
+/// The value of a cookie of this request.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    cookie_of(&parts.headers, name)
+}
+
+/// The value of a cookie.
+pub fn cookie_of(headers: &axum::http::HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The cookies this product sets. On https all carry the `__Host-` prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The session token.
+    Session,
+    /// Names this browser to the SAML exchanges it starts; one a browser.
+    Browser,
+    /// What to show on the next page.
+    Flash,
+    /// A mailed link's token, after it left the URL.
+    Link,
+    /// Light, dark or system.
+    Theme,
+}
+
+impl Cookie {
+    /// The cookie's name for this installation.
+    pub fn name(self, https: bool) -> String {
+        let base = match self {
+            Self::Session => "gatehouse-session",
+            Self::Browser => "gatehouse-browser",
+            Self::Flash => "gatehouse-flash",
+            Self::Link => "gatehouse-link",
+            Self::Theme => "gatehouse-theme",
+        };
+        if https {
+            format!("__Host-{base}")
+        } else {
+            base.to_owned()
+        }
+    }
+
+    /// A `Set-Cookie` value. All are `HttpOnly; SameSite=Lax; Path=/`; `seconds` 0 removes it.
+    pub fn set(self, https: bool, value: &str, seconds: i64) -> String {
+        let secure = if https { "; Secure" } else { "" };
+        format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}",
+            self.name(https)
+        )
+    }
+}
+
+/// Adds a cookie to the answer.
+pub fn set_cookie(cookie: Cookie, value: &str, seconds: i64) {
+    let https = service().settings().https();
+    if let Ok(value) = HeaderValue::from_str(&cookie.set(https, value, seconds)) {
+        expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, value);
+    }
+}
+
+/// Gives the browser its session: the cookie lives as long as the session.
+pub fn set_session(token: &Secret, expires_at: Timestamp) {
+    let seconds = expires_at.millis_since(service().now()) / 1000;
+    set_cookie(Cookie::Session, token.expose(), seconds);
+}
+
+/// How long a browser holds a mailed link that left the URL, in seconds.
+const LINK_HELD: i64 = 1800;
+
+/// Holds a mailed link's token in a cookie, so that it leaves the URL. `kind` is the page it is for.
+pub fn set_link(kind: &str, token: &str) {
+    set_cookie(Cookie::Link, &format!("{kind}.{token}"), LINK_HELD);
+}
+
+/// The token of the mailed link this browser holds for the page `kind`.
+pub fn link_token(kind: &str) -> Option<String> {
+    let held = cookie(&Cookie::Link.name(service().settings().https()))?;
+    let (for_page, token) = held.split_once('.')?;
+    (for_page == kind).then(|| token.to_owned())
+}

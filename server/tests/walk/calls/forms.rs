@@ -1,0 +1,176 @@
+//! What the forms of the actions send, field by field.
+use service::testing::PASSWORD;
+
+/// What the form of an action sends.
+pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
+    match endpoint {
+        "login-step" | "request-reset" => &[("email", "target@acme.example")],
+        "sign-in" => &[("email", "target@acme.example"), ("password", PASSWORD)],
+        "confirm-password" => &[("password", PASSWORD), ("next", "/")],
+        "enterprise-sso" | "consent-identifier" => &[("identifier", "acme")],
+        "sign-up" => &[
+            ("name", "New"),
+            ("email", "new@home.example"),
+            ("password", "quite another plain sentence"),
+        ],
+        "confirm-email" | "confirm-email-change" | "cancel-email-change" | "end-other-sessions" => {
+            &[]
+        }
+        "request-email-change" => &[("email", "new@acme.example")],
+        "reset-password" => &[("password", "quite another plain sentence")],
+        "consent" => &[
+            ("identifier", "acme"),
+            ("agree", "yes"),
+            ("api_keys", "1"),
+            ("fleets", "0"),
+            ("devices", "0"),
+            ("memberships_ending", "1"),
+        ],
+        "create-fleet" | "create-team" => &[("slug", "acme"), ("name", "New")],
+        "rename-fleet" | "create-device" => {
+            &[("slug", "acme"), ("fleet", "{fleet}"), ("name", "New")]
+        }
+        "delete-fleet" => &[
+            ("slug", "acme"),
+            ("fleet", "{fleet}"),
+            ("confirmation", "Berlin"),
+        ],
+        "rename-device" => &[
+            ("slug", "acme"),
+            ("fleet", "{fleet}"),
+            ("device", "{device}"),
+            ("name", "New"),
+        ],
+        "delete-device" => &[
+            ("slug", "acme"),
+            ("fleet", "{fleet}"),
+            ("device", "{device}"),
+        ],
+        "change-role" => &[
+            ("slug", "acme"),
+            ("account", "{account}"),
+            ("role", "observer"),
+        ],
+        "remove-member" | "let-back-in" => &[("slug", "acme"), ("account", "{account}")],
+        "create-organization" => &[("name", "Initech"), ("slug", "initech")],
+        "rename-organization" => &[("slug", "acme"), ("name", "Acme Corp")],
+        "delete-organization" => &[("slug", "labs"), ("confirmation", "LABS")],
+        "leave-organization" => &[("slug", "acme")],
+        "rename-account" => &[("name", "New name")],
+        "change-password" => &[
+            ("current", PASSWORD),
+            ("password", "quite another plain sentence"),
+        ],
+        "end-session" => &[("session", "{target session}")],
+        "create-api-key" => &[("name", "New")],
+        "delete-api-key" => &[("key", "{target key}")],
+        "delete-saml-account" => &[
+            ("organization", "acme"),
+            ("identifier", "acme"),
+            ("id", "{saml account}"),
+            ("confirmation", "managed@acme.example"),
+        ],
+        "change-sign-in-requests" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("signing", "always"),
+            ("idp_initiated", "hint"),
+        ],
+        "rename-team" => &[("slug", "acme"), ("team", "{team}"), ("name", "New")],
+        "delete-team" => &[("slug", "acme"), ("team", "{team}")],
+        "add-team-member" => &[
+            ("slug", "acme"),
+            ("team", "{team}"),
+            ("account", "{account}"),
+        ],
+        "remove-team-member" => &[
+            ("slug", "acme"),
+            ("team", "{team}"),
+            ("account", "{second owner}"),
+        ],
+        "create-identity-provider" => &[
+            ("organization", "labs"),
+            ("product", "okta"),
+            ("identifier", "labs"),
+        ],
+        other => provider_fields(other),
+    }
+}
+
+/// What the forms of an identity provider send.
+fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
+    match endpoint {
+        "refresh-metadata"
+        | "discard-held-change"
+        | "make-renew-link"
+        | "take-offline"
+        | "test-connection"
+        | "bring-back"
+        | "go-live"
+        | "unlink-organization" => &[("organization", "acme"), ("key", "acme")],
+        "approve-held-change" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("version", "none"),
+        ],
+        "pin-metadata-key" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("metadata_key", ""),
+        ],
+        "revoke-renew-link" => &[("organization", "acme"), ("key", "acme"), ("id", "{team}")],
+        "renew-metadata-url" => &[("url", "https://127.0.0.1/metadata")],
+        "rename-identifier" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("identifier", "acme-corp"),
+        ],
+        // Refused by its address, so that nothing goes out.
+        "identity-provider-metadata-url" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("url", "https://127.0.0.1/metadata"),
+        ],
+        "identity-provider-metadata-manual" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("issuer", "https://idp.acme.example/entity"),
+            ("sso_url", "https://idp.acme.example/sso"),
+            ("binding", "redirect"),
+            ("certificate", "{certificate}"),
+        ],
+        "choose-identity-provider-metadata" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("entity_id", "https://idp.acme.example/entity"),
+        ],
+        "save-identity-provider-metadata" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("version", "{version}"),
+        ],
+        "link-organizations" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("organizations[0]", "{acme}"),
+        ],
+        "change-identity-provider" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("name", "Acme's"),
+            ("product", "okta"),
+            ("email_attribute", ""),
+        ],
+        "set-default-team" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("default_team", "{team}"),
+        ],
+        "delete-identity-provider" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("confirmation", "acme"),
+        ],
+        other => panic!("say what the form of {other} sends"),
+    }
+}
