@@ -20,13 +20,14 @@ const test = base.extend<{ realm: Realm }, { keycloak: Keycloak }>({
   realm: async ({ keycloak, other, house }, use, info) => {
     const realm = await keycloak.realm(`acme-${info.testId}`, person(house.demo.newcomer.email));
     await connectCompany(other, house, { identifier: 'acme', metadata: await realm.metadata() });
-    await realm.know(entityId(house));
+    await realm.know(await ourMetadata(house));
     await use(realm);
     if (info.status !== info.expectedStatus) await info.attach('keycloak.log', { body: keycloak.log(), contentType: 'text/plain' });
   },
 });
 
 const entityId = (house: House) => `${house.url}/saml/acme/metadata`;
+const ourMetadata = async (house: House) => (await fetch(entityId(house))).text();
 
 /** At Keycloak's own login page. */
 async function typePasswordThere(page: Page, realm: Realm): Promise<void> {
@@ -76,7 +77,7 @@ test('Keycloak checks our signatures, signs the Response, the assertion or both,
 test('what Keycloak encrypts for the key in our metadata signs a person in', async ({ page, other, house, realm }) => {
   const choose = (encryption: string) => changeRequests(other, house, (admin) => admin.getByRole('radio', { name: encryption }).check());
   await choose('In a signed Response');
-  await realm.know(entityId(house));
+  await realm.know(await ourMetadata(house));
   await join(page, house, realm);
 
   await leave(page);

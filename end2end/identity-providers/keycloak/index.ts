@@ -128,12 +128,11 @@ export class Realm {
    * From now on it answers this service, as an admin who imports its metadata, again when that has changed, and sets what
    * our guide says: the e-mail address as NameID, and mappers for the attributes.
    */
-  async know(entityId: string): Promise<void> {
-    const metadata = await (await fetch(entityId)).text();
+  async know(metadata: string): Promise<void> {
     const described = await this.administer<Client>('POST', 'client-description-converter', metadata);
-    const [known] = await this.clients(entityId);
+    const [known] = await this.clients(described.clientId);
     if (known) {
-      await this.change(entityId, described.attributes);
+      await this.change(described.clientId, described.attributes);
       return;
     }
     await this.administer('POST', 'clients', {

@@ -81,9 +81,9 @@ export class Pysaml2 {
     writeFileSync(join(this.folder, 'settings.json'), JSON.stringify({ ...this.fixed, ...this.choices }));
   }
 
-  /** From now on it knows this service, as an admin who imports its metadata, again when that has changed. */
-  async know(entityId: string): Promise<void> {
-    writeFileSync(join(this.folder, 'services/service.xml'), await (await fetch(entityId)).text());
+  /** From now on it knows the service of this metadata, as an admin who imports it, again when that has changed. */
+  know(metadata: string): void {
+    writeFileSync(join(this.folder, 'services/service.xml'), metadata);
   }
 
   /** The tile of a service: a sign-in that starts here. */
