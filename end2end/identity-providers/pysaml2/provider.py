@@ -123,7 +123,8 @@ class Directory:
         files = sorted((FOLDER / "services").iterdir())
         found = [(str(file), file.stat().st_mtime_ns) for file in files]
         if found != self.services:
-            self.provider.reload_metadata({"local": [name for name, _ in found]})
+            if not self.provider.reload_metadata({"local": [name for name, _ in found]}):
+                raise ValueError("this metadata cannot be read")
             self.services = found
 
     # --- signing in ---
