@@ -40,3 +40,11 @@ export async function connectCompany(admin: Page, house: House, setUp: SetUp): P
   await signIn(admin, house.demo.admin);
   await addIdentityProvider(admin, house, setUp);
 }
+
+/** Saves the section "Sign-in requests" after `change` was made in it. */
+export async function changeRequests(admin: Page, house: House, change: (admin: Page) => Promise<unknown>): Promise<void> {
+  await admin.goto(`/organizations/${house.demo.company.slug}/identity-providers/acme`);
+  await change(admin);
+  await admin.getByRole('button', { name: 'Save sign-in requests' }).click();
+  await expect(admin.getByText('The sign-in requests are saved.')).toBeVisible();
+}

@@ -3,6 +3,11 @@ import { expect, type Page } from '@playwright/test';
 /** Signs in with e-mail and password, from the login page. */
 export async function signIn(page: Page, who: { email: string; password: string }): Promise<void> {
   await typePassword(page, who);
+  await expectSignedIn(page);
+}
+
+/** Somebody is signed in in this browser. */
+export async function expectSignedIn(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Sign out' }).first()).toBeAttached();
 }
 

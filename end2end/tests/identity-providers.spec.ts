@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { person } from '../identity-providers/person';
+import { Pysaml2 } from '../identity-providers/pysaml2';
 import { SamlpIdentityProvider } from '../identity-providers/samlp';
 import { SimpleSamlPhp } from '../identity-providers/simplesamlphp';
 
@@ -48,6 +49,46 @@ test('SimpleSAMLphp serves its metadata, knows its people and answers known serv
     const xml = Buffer.from(new URLSearchParams(posted).get('SAMLResponse') ?? '', 'base64').toString();
     expect(xml.match(/<ds:Signature[ >]/g)).toHaveLength(2);
     expect(xml).toContain('>mira.chen@acme.example</saml:NameID>');
+  } finally {
+    await provider.stop();
+  }
+});
+
+/** What a service publishes about itself, as short as it may be. */
+const METADATA = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${SERVICE.entityId}">
+  <SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${SERVICE.acsUrls[0]}" index="0"/>
+  </SPSSODescriptor>
+</EntityDescriptor>`;
+
+test('pysaml2 serves its metadata, answers known services only and signs what it is told to sign', async ({ page }) => {
+  const provider = await Pysaml2.start();
+  try {
+    expect(await provider.metadata()).toContain(`Location="${provider.origin}/sso"`);
+    const tile = provider.tileUrl(SERVICE.entityId, '');
+    await page.goto(tile);
+    await expect(page.getByRole('heading', { name: 'The directory refuses' })).toBeVisible();
+    provider.know(METADATA);
+    let posted = '';
+    await page.route(SERVICE.acsUrls[0], (route) => {
+      posted = route.request().postData() ?? '';
+      return route.fulfill({ body: 'received' });
+    });
+    await page.goto(tile);
+    await page.getByLabel('E-mail').fill('mira.chen@acme.example');
+    await page.getByRole('button', { name: 'Sign in at the company' }).click();
+    await expect(page.getByText('received')).toBeVisible();
+    for (const [signs, signed] of [['response', ['Response']], ['assertion', ['Assertion']], ['both', ['Response', 'Assertion']]] as const) {
+      provider.choose({ signs });
+      posted = '';
+      await page.goto(tile);
+      await expect.poll(() => posted).not.toBe('');
+      const xml = Buffer.from(new URLSearchParams(posted).get('SAMLResponse') ?? '', 'base64').toString();
+      const references = [...xml.matchAll(/<ns\d:Reference URI="#([^"]*)"/g)].map(([, id]) => id);
+      const idOf = (element: string) => xml.match(new RegExp(`<ns\\d:${element} [^>]*\\bID="([^"]*)"`))?.[1];
+      expect(references).toEqual(signed.map(idOf));
+      expect(xml).toContain('>mira.chen@acme.example</ns1:NameID>');
+    }
   } finally {
     await provider.stop();
   }

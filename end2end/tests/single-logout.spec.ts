@@ -4,9 +4,9 @@ import { SimpleSamlPhp, type KnownService } from '../identity-providers/simplesa
 import { expect, test, type House } from '../stack/fixtures';
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
-import { connectCompany } from '../steps/identity-provider';
+import { changeRequests, connectCompany } from '../steps/identity-provider';
 import { Tour } from '../steps/look';
-import { enterpriseSso, signIn } from '../steps/sign-in';
+import { enterpriseSso, expectSignedIn, signIn } from '../steps/sign-in';
 
 const PASSWORD = 'directory-password';
 
@@ -30,16 +30,6 @@ async function typeAtDirectory(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Login' }).click();
   await expect(page.getByLabel('Username')).toBeHidden();
 }
-
-/** Saves the section "Sign-in requests" after `change` was made in it. */
-async function changeRequests(admin: Page, house: House, change: (admin: Page) => Promise<unknown>): Promise<void> {
-  await admin.goto(`/organizations/${house.demo.company.slug}/identity-providers/acme`);
-  await change(admin);
-  await admin.getByRole('button', { name: 'Save sign-in requests' }).click();
-  await expect(admin.getByText('The sign-in requests are saved.')).toBeVisible();
-}
-
-const signedIn = (page: Page) => expect(page.getByRole('button', { name: 'Sign out' }).first()).toBeAttached();
 
 test('SimpleSAMLphp checks our signatures, both sides sign out at each other, and its tile works', async ({ page, other, browser, house }) => {
   test.setTimeout(180_000);
@@ -73,7 +63,7 @@ test('SimpleSAMLphp checks our signatures, both sides sign out at each other, an
     // Its session has ended indeed: it asks for the password again.
     await enterpriseSso(page, 'acme');
     await typeAtDirectory(page);
-    await signedIn(page);
+    await expectSignedIn(page);
 
     // By a signed form, which brings the directory no cookie.
     await changeRequests(other, house, (admin) => admin.getByLabel('How requests get there').selectOption('post'));
@@ -96,7 +86,7 @@ test('SimpleSAMLphp checks our signatures, both sides sign out at each other, an
     await changeRequests(other, house, (admin) => admin.getByRole('radio', { name: 'Start over from here' }).check());
     await page.goto(tile);
     await page.waitForURL(`${house.url}/preferences`);
-    await signedIn(page);
+    await expectSignedIn(page);
     await changeRequests(other, house, (admin) => admin.getByRole('radio', { name: 'Accept, and ask the person' }).check());
     const fresh = await browser.newContext({ baseURL: house.url });
     const elsewhere = await fresh.newPage();
@@ -105,7 +95,7 @@ test('SimpleSAMLphp checks our signatures, both sides sign out at each other, an
     await expect(elsewhere.getByRole('heading', { level: 1 })).toContainText(`Sign in as ${newcomer.email}?`);
     await elsewhere.getByRole('button', { name: `Sign in as ${newcomer.email}` }).click();
     await elsewhere.waitForURL(`${house.url}/preferences`);
-    await signedIn(elsewhere);
+    await expectSignedIn(elsewhere);
     await fresh.close();
   } finally {
     await directory.stop();
@@ -137,7 +127,7 @@ for (const binding of ['redirect', 'post'] as const) {
 
     await enterpriseSso(page, 'acme');
     await answerAtDirectory(page, newcomer.email);
-    await signedIn(page);
+    await expectSignedIn(page);
     await page.goto(directory.logoutUrl);
     await expect(page.getByText('OK', { exact: true })).toBeVisible();
     await page.goto('/preferences');
