@@ -87,7 +87,7 @@ pub(super) fn expiry(
                 {text}
             </p>
             <details class="mt-2">
-                <summary>{format!("What to do at {}", product.name())}</summary>
+                <summary>{format!("What to do at {}", product.place())}</summary>
                 <ol class="prose mt-2">{steps}</ol>
             </details>
         </Notice>

@@ -59,7 +59,8 @@ fn form(renewal: &Renewal, flash: &Flash, now: Timestamp) -> AnyView {
         renewal.entity_id.clone(),
         renewal.expires_at,
     );
-    let (product, certificates) = (renewal.product.name(), renewal.certificates.clone());
+    let (product, place) = (renewal.product.name(), renewal.product.place());
+    let certificates = renewal.certificates.clone();
     let (errors, url) = (flash.errors.clone(), flash.value("url"));
     let [file_error, text_error, url_error] =
         ["file", "text", "url"].map(|field| flash.error(field));
@@ -81,7 +82,7 @@ fn form(renewal: &Renewal, flash: &Flash, now: Timestamp) -> AnyView {
             <Card title="Signing certificates on record" flush=true>
                 <Certificates certificates=certificates now=now/>
             </Card>
-            <Card title=format!("What to do at {product}")><ol class="prose">{steps}</ol></Card>
+            <Card title=format!("What to do at {place}")><ol class="prose">{steps}</ol></Card>
             <Card title="New metadata or certificate">
                 <form class="stack" method="post" action="/do/renew-metadata" enctype="multipart/form-data">
                     <div>

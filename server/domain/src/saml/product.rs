@@ -68,6 +68,14 @@ impl IdpProduct {
         }
     }
 
+    /// Where an administrator goes to change something, within a sentence.
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Other => "the identity provider",
+            named => named.name(),
+        }
+    }
+
     /// The stable name in URLs and stored rows.
     pub const fn slug(self) -> &'static str {
         match self {

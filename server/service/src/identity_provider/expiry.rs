@@ -191,7 +191,7 @@ impl Warning<'_> {
         }
         paragraphs.push(Paragraph::Text(format!(
             "What to do at {}:",
-            product.name()
+            product.place()
         )));
         paragraphs.push(Paragraph::List(
             renewal(product)
