@@ -4,6 +4,7 @@
     reason = "the table's own modules, of which the tests use more"
 )]
 mod logouts;
+mod uncounted;
 #[path = "../../server/domain/tests/vectors/message.rs"]
 mod message;
 #[path = "../../server/domain/tests/vectors/row.rs"]
