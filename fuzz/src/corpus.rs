@@ -4,7 +4,6 @@
     reason = "the table's own modules, of which the tests use more"
 )]
 mod logouts;
-mod uncounted;
 #[path = "../../server/domain/tests/vectors/message.rs"]
 mod message;
 #[path = "../../server/domain/tests/vectors/row.rs"]
@@ -15,6 +14,7 @@ mod rows;
 mod sealer;
 #[path = "../../server/domain/tests/vectors/signer.rs"]
 mod signer;
+mod uncounted;
 
 use domain::saml::{EncryptionPolicy, verify};
 use std::collections::BTreeSet;

@@ -72,10 +72,35 @@ async fn a_renew_link_leaves_the_url_takes_a_certificate_and_an_admin_approves_i
         page.shows("A change waits for your approval")
             .shows("New certificate");
         let version = page.input("version");
+        let overview = admin.open("/organizations/acme/overview").await;
+        overview.shows("A change of the identity provider waits for your approval");
         let form = [WHICH[0], WHICH[1], ("version", version.as_str())];
         let page = admin.post("/do/approve-held-change", &form).await;
         page.is_at(DRAFT).shows("The change is approved");
         assert_eq!(world.rows("identity_provider_certificate").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_overview_warns_before_the_last_certificate_ends() {
+    on_each_database(async |world| {
+        let mut admin = browser_at_live(&world).await;
+        let overview = "/organizations/acme/overview";
+        let page = admin.open(overview).await;
+        assert!(!page.html.contains("signing certificate"));
+        for (days, title) in [
+            (5, "The last signing certificate ends soon"),
+            (-1, "The last signing certificate has ended"),
+        ] {
+            let ends = world.service.now().as_millis() + days * 24 * 3600 * 1000;
+            world
+                .execute(&format!(
+                    "update identity_provider_certificate set not_after = {ends}"
+                ))
+                .await;
+            admin.open(overview).await.shows(title).shows(DRAFT);
+        }
     })
     .await;
 }

@@ -44,7 +44,25 @@ pub(super) const GUIDE: Guide = Guide {
                     label: "Force POST binding",
                     to: "On",
                 },
-                Text("Switch Sign documents or Sign assertions On, or both."),
+                Text(
+                    "Switch Sign documents On: logout messages are signed by it too, and unsigned ones end nothing here. Sign assertions may be On beside it.",
+                ),
+            ],
+        },
+        Step {
+            title: "Logout",
+            instructions: &[
+                Text(
+                    "On the client's page, tab Advanced. Left empty, logout messages go to the Master SAML Processing URL, where they are refused.",
+                ),
+                Value {
+                    label: "Logout Service POST Binding URL",
+                    which: LiveValue::LogoutUrl,
+                },
+                Value {
+                    label: "Logout Service Redirect Binding URL",
+                    which: LiveValue::LogoutUrl,
+                },
             ],
         },
         Step {

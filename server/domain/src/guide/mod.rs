@@ -118,6 +118,8 @@ pub enum LiveValue {
     LoginUrl,
     /// The address of our metadata.
     MetadataUrl,
+    /// Where logout messages go.
+    LogoutUrl,
     /// The ACS URL as a regular expression that matches nothing else.
     AcsUrlRegex,
 }
@@ -133,6 +135,8 @@ pub struct LiveValues {
     pub relay_state: String,
     /// See [`LiveValue::LoginUrl`].
     pub login_url: String,
+    /// See [`LiveValue::LogoutUrl`].
+    pub logout_url: String,
     /// See [`LiveValue::MetadataUrl`].
     pub metadata_url: String,
 }
@@ -146,6 +150,7 @@ impl LiveValues {
             LiveValue::RelayState => self.relay_state.clone(),
             LiveValue::LoginUrl => self.login_url.clone(),
             LiveValue::MetadataUrl => self.metadata_url.clone(),
+            LiveValue::LogoutUrl => self.logout_url.clone(),
             LiveValue::AcsUrlRegex => exact_regex(&self.acs_url),
         }
     }

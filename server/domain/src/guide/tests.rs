@@ -8,6 +8,7 @@ fn values() -> LiveValues {
         audience: "https://gatehouse.example/saml/acme/metadata".to_owned(),
         relay_state: "/organizations/acme".to_owned(),
         login_url: "https://gatehouse.example/saml/acme".to_owned(),
+        logout_url: "https://gatehouse.example/saml/acme/logout".to_owned(),
         metadata_url: "https://gatehouse.example/saml/acme/metadata".to_owned(),
     }
 }

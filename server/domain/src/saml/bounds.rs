@@ -119,7 +119,8 @@ fn admit_name(name: &str) -> Result<(), Refusal> {
 }
 
 /// Canonicalization by libxml2 yields nothing for a relative namespace, and a signature over nothing fits
-/// anything. [CVE-2025-66568]
+/// anything. [CVE-2025-66568] What it cannot take apart counts as relative there and as any other text in other readers,
+/// so only plain addresses are let through.
 fn is_absolute(uri: &str, is_default: bool) -> bool {
     if uri.is_empty() {
         return is_default;
@@ -127,12 +128,75 @@ fn is_absolute(uri: &str, is_default: bool) -> bool {
     let Some((scheme, rest)) = uri.split_once(':') else {
         return false;
     };
+    let authority = rest.strip_prefix("//").map(|after| {
+        let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+        &after[..end]
+    });
     scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
         && !rest.is_empty()
-        && uri
+        && authority.is_none_or(is_host_and_port)
+        && rest.matches('#').count() <= 1
+        && rest
             .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"&<>\"'{}|\\^`".contains(&byte))
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$()*+,;=:@/?#%".contains(&byte))
+        && rest.split('%').skip(1).all(begins_with_two_digits)
+}
+
+fn is_host_and_port(authority: &str) -> bool {
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    !host.is_empty()
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+        && (1..=5).contains(&port.len())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn begins_with_two_digits(text: &str) -> bool {
+    let digits = text.bytes().take(2).filter(u8::is_ascii_hexdigit);
+    digits.count() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_absolute;
+
+    #[test]
+    fn plain_addresses_are_absolute_and_nothing_else() {
+        for uri in [
+            "urn:oasis:names:tc:SAML:2.0:assertion",
+            "http://www.w3.org/2000/09/xmldsig#",
+            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims",
+            "https://idp.example:8443/a(b)?c=%7Ed&amp=e",
+            "http://host",
+        ]
+        .map(|uri| uri.replace('&', "@"))
+        {
+            assert!(is_absolute(&uri, false), "{uri}");
+        }
+        for uri in [
+            "relative",
+            ":x",
+            "1a:b",
+            "http:",
+            "http://",
+            "http:///path",
+            "http://www.]3.org/2001/XMLSchema",
+            "http://www.w3.orgsaml:NameIDhema",
+            "http://host:123456/",
+            "http://host:/",
+            "http://me@host/",
+            "http://host/%4",
+            "http://host/%zz",
+            "http://host/#a#b",
+            "http://host/a b",
+            "urn:ü",
+        ] {
+            assert!(!is_absolute(uri, false), "{uri}");
+        }
+        assert!(is_absolute("", true) && !is_absolute("", false));
+    }
 }

@@ -14,6 +14,8 @@ pub struct OurValues {
     pub relay_state: String,
     /// Where people begin to sign in.
     pub login_url: String,
+    /// Where logout messages go.
+    pub logout_url: String,
     /// Our metadata for this identity provider.
     pub metadata_url: String,
     /// The second login address (C3).
@@ -29,6 +31,7 @@ impl OurValues {
             audience: metadata_url.clone(),
             relay_state: format!("/organizations/{home_slug}"),
             login_url: settings.url(&format!("/saml/{identifier}")),
+            logout_url: settings.url(&format!("/saml/{identifier}/logout")),
             metadata_url,
             prefix_login_url: settings.url(&format!("/login/{identifier}")),
         }
@@ -41,6 +44,7 @@ impl OurValues {
             audience: self.audience.clone(),
             relay_state: self.relay_state.clone(),
             login_url: self.login_url.clone(),
+            logout_url: self.logout_url.clone(),
             metadata_url: self.metadata_url.clone(),
         }
     }

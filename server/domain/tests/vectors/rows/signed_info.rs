@@ -171,6 +171,9 @@ pub fn rows(canary: &str) -> Vec<Row> {
         refused("void-ns-0x80", "saml.name_refused", post(evil().signed_as(&void).replace("<saml:Subject>", "<saml:Subject xmlns:x=\"http://example.com\u{80}\">"))),
         refused("void-ns-charref", "saml.name_refused", post(evil().signed_as(&void).replace("<saml:Subject>", "<saml:Subject xmlns:x=\"http://example.com&#x80;\">"))),
         refused("void-entity-ref", "saml.malformed", post(evil().signed_as(&void).replace("<saml:Subject>", "<saml:Subject>&undeclared;"))),
+        // Found by fuzzing: outside the canonical form, refused by one engine alone.
+        refused("void-namespace-bracket", "saml.name_refused", post(mallory().signed()).replace("http://www.w3.org/2001/XMLSchema\"", "http://www.]3.org/2001/XMLSchema\"")),
+        refused("void-namespace-port", "saml.name_refused", post(mallory().signed()).replace("http://www.w3.org/2001/XMLSchema\"", "http://www.w3.orgsaml:NameIDhema\"")),
         refused("void-reference-without-relative", "saml.signature_invalid", post(evil().signed_as(&void))),
         refused("void-golden-without-relative", "saml.signature_invalid", post(evil().template().replace(Form::PLACE, &void_info.replace(" xmlns:x=\"relative\"", "")))),
     ]
