@@ -68,13 +68,35 @@ pub struct DemoPersona {
     pub email: String,
 }
 
+/// The identity provider that the request's address names, as in `/saml/{identifier}/complete`.
+fn identifier_of_address() -> Option<String> {
+    let parts = use_context::<axum::http::request::Parts>()?;
+    let identifier = parts.uri.path().strip_prefix("/saml/")?.split('/').next()?;
+    domain::identifier::SsoIdentifier::parse(identifier)
+        .ok()
+        .map(|identifier| identifier.to_string())
+}
+
 /// Renders it.
 #[component]
 pub fn InterstitialPage(interstitial: Interstitial) -> impl IntoView {
     match interstitial {
         Interstitial::Refused { refusal, reference } => {
             crate::request::set_status(refusal.code);
-            view! { <BarePage wide=true><RefusalPage refusal=refusal reference=reference/></BarePage> }.into_any()
+            let reconnect = (refusal.code == domain::code::SAML_SUBJECT_CHANGED)
+                .then(identifier_of_address)
+                .flatten();
+            match reconnect {
+                Some(identifier) => view! {
+                    <BarePage wide=true>
+                        <RefusalPage refusal=refusal reference=reference>
+                            <ButtonLink href=format!("/reconnect/{identifier}") look=Look::Primary>"Reconnect"</ButtonLink>
+                        </RefusalPage>
+                    </BarePage>
+                }
+                .into_any(),
+                None => view! { <BarePage wide=true><RefusalPage refusal=refusal reference=reference/></BarePage> }.into_any(),
+            }
         }
         Interstitial::Switch { identifier, handle, current, arriving } => view! {
             <BarePage>

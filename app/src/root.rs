@@ -1,6 +1,7 @@
 //! The router: which page answers which address.
 use crate::interstitial::{Interstitial, InterstitialPage};
 use crate::pages::account::{AccountPages, PreferencePages};
+use crate::pages::admission::AdmissionPages;
 use crate::pages::fleet::FleetPages;
 use crate::pages::help::HelpPages;
 use crate::pages::identity_provider::IdentityProviderPages;
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <AccountPages/>
                 <PreferencePages/>
+                <AdmissionPages/>
                 <ConsentPages/>
                 <SamlAccountPages/>
                 <SignInPages/>

@@ -69,15 +69,24 @@ export interface AuthnRequest {
   forceAuthn?: string;
 }
 
-/** Tells samlp what to assert about a person; it calls this with and without `new`. */
-function claimsOf(who: Person) {
+/** How the directory names a person. */
+export type Subject = (who: Person) => { nameIdentifier: string; nameIdentifierFormat: string };
+
+/** Tells samlp what to assert about a person. */
+function claimsOf(who: Person, subject: Subject) {
   return {
     getClaims: () => ({
       [`${CLAIMS}/emailaddress`]: who.email,
       [`${CLAIMS}/givenname`]: who.firstName,
       [`${CLAIMS}/surname`]: who.lastName,
     }),
-    getNameIdentifier: () => ({ nameIdentifier: who.email, nameIdentifierFormat: EMAIL_FORMAT }),
+    getNameIdentifier: () => subject(who),
+  };
+}
+
+function mapper(subject: Subject) {
+  return function claims(who: Person) {
+    return claimsOf(who, subject);
   };
 }
 
@@ -90,6 +99,8 @@ function claimsOf(who: Person) {
 export class SamlpIdentityProvider {
   /** Changeable at any time; the next answer follows it. */
   signs: Signs = 'both';
+  /** The NameID of the next assertions: the e-mail address, until a test changes it. */
+  subject: Subject = (who) => ({ nameIdentifier: who.email, nameIdentifierFormat: EMAIL_FORMAT });
   /** Lifetime of the next assertions; negative makes expired ones. */
   lifetimeSeconds = 300;
   /** The certificate (PEM) that the next assertions are encrypted for: AES-256-CBC under RSA-OAEP, samlp's own choice. */
@@ -204,7 +215,8 @@ export class SamlpIdentityProvider {
       lifetimeInSeconds: this.lifetimeSeconds,
       authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
       sessionIndex: `_${Date.now()}`,
-      profileMapper: claimsOf,
+      // A plain function: samlp calls it with `new` as well.
+      profileMapper: mapper(this.subject),
       ...(this.encryptsFor && {
         encryptionCert: this.encryptsFor,
         encryptionPublicKey: new X509Certificate(this.encryptsFor).publicKey.export({ type: 'spki', format: 'pem' }),

@@ -48,3 +48,15 @@ export async function changeRequests(admin: Page, house: House, change: (admin: 
   await admin.getByRole('button', { name: 'Save sign-in requests' }).click();
   await expect(admin.getByText('The sign-in requests are saved.')).toBeVisible();
 }
+
+/** A NameID format that names people by something that lasts. */
+export const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+
+/** Says that accounts stay their people's. The admin is signed in. */
+export async function leaveAccountsToPeople(admin: Page, house: House, identifier: string): Promise<void> {
+  await admin.goto(`/organizations/${house.demo.company.slug}/identity-providers/${identifier}`);
+  await admin.getByRole('radio', { name: /People keep them/ }).check();
+  const form = admin.locator('form[action="/do/change-account-mode"]');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(admin.getByText('Saved.')).toBeVisible();
+}

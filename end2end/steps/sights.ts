@@ -61,6 +61,14 @@ export const COMPANY: Sights = {
   members: '/organizations/:slug/members',
   'members-removed': '/organizations/:slug/members',
   member: '/organizations/:slug/members/:account',
+  'invite-people': '/organizations/:slug/members/invite',
+  'invite-people-refused': '/organizations/:slug/members/invite',
+  'invitations-look': '/organizations/:slug/members/invite/:batch',
+  'invitations-sent': '/organizations/:slug/members/invite/:batch',
+  'members-invited': '/organizations/:slug/members',
+  invitation: '/invitations',
+  'invitation-refused': '/invitations',
+  'invitation-expired': '/invitations',
   teams: '/organizations/:slug/teams',
   team: '/organizations/:slug/teams/:team',
   fleets: '/organizations/:slug/fleets',
@@ -126,8 +134,21 @@ export const TRANSFER: Sights = {
   'renew-expired': '/renew',
 };
 
+export const CONNECTING: Sights = {
+  'account-mode': '/organizations/:slug/identity-providers/:identifier',
+  'preferences-connect': '/preferences',
+  connect: '/preferences/connect/:identifier',
+  'connect-sent': '/preferences/connect/:identifier',
+  'connect-link': '/connect',
+  'connect-refused': '/connect',
+  'preferences-connected': '/preferences',
+  'subject-changed': null,
+  reconnect: '/reconnect/:identifier',
+  'reconnect-sent': '/reconnect/:identifier/sent',
+};
+
 /** These lead on at once: nobody ever sees them. */
-export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token'];
+export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token', '/invitations/:token', '/connect/:token'];
 
 /** Looked at in single-logout.spec.ts, whose directory offers single logout. */
 export const ELSEWHERE = ['/signed-out/:identifier/:exchange'];

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
 import { answerTo, carry, whatIsAsked } from '../steps/exchange';
-import { addIdentityProvider } from '../steps/identity-provider';
+import { addIdentityProvider, leaveAccountsToPeople, PERSISTENT } from '../steps/identity-provider';
 import { Tour } from '../steps/look';
-import { COMPANY, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, PRODUCTS, SET_UP, TRANSFER } from '../steps/sights';
+import { COMPANY, CONNECTING, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, PRODUCTS, SET_UP, TRANSFER } from '../steps/sights';
 import { signIn, typePassword } from '../steps/sign-in';
 import { ageSessions } from '../steps/state';
 import { expect, test } from '../stack/fixtures';
@@ -25,7 +25,7 @@ test('every page of the app is on one of the tours', () => {
     .filter((file) => file.endsWith('.rs'))
     .flatMap((file) => [...readFileSync(join(pages, file), 'utf8').matchAll(/^\s*"(\/[^"]*)"\s*=>/gm)].map(([, route]) => route));
   expect(routes.length).toBeGreaterThan(40);
-  const seen = new Set([EVERYBODY, PERSON, COMPANY, SET_UP, TRANSFER].flatMap((sights) => Object.values(sights)));
+  const seen = new Set([EVERYBODY, PERSON, COMPANY, SET_UP, TRANSFER, CONNECTING].flatMap((sights) => Object.values(sights)));
   expect(routes.filter((route) => !seen.has(route) && ![...LEADS_ON, ...ELSEWHERE].includes(route))).toEqual([]);
 });
 
@@ -134,7 +134,7 @@ test("a person's own pages", async ({ page, house, javaScriptEnabled }) => {
   tour.end();
 });
 
-test("a company's pages", async ({ page, house, javaScriptEnabled }) => {
+test("a company's pages", async ({ page, other, house, javaScriptEnabled }) => {
   const tour = new Tour(COMPANY, javaScriptEnabled !== false);
   await signIn(page, house.demo.owner);
   await tour.visit(page, 'organization', ACME);
@@ -145,6 +145,24 @@ test("a company's pages", async ({ page, house, javaScriptEnabled }) => {
   await press(page, 'Remove member');
   await expect(page.getByRole('heading', { name: 'Removed people' })).toBeVisible();
   await tour.look(page, 'members-removed');
+  await tour.visit(page, 'invite-people', `${ACME}/members/invite`);
+  await page.getByLabel('E-mail addresses').fill(' , ');
+  await press(page, 'Look at the list');
+  await tour.look(page, 'invite-people-refused');
+  await page.getByLabel('E-mail addresses').fill('anna.larsen@fresh.example, not an address\nOlivia@acme.example\nno address at all');
+  await press(page, 'Look at the list');
+  await tour.look(page, 'invitations-look');
+  await press(page, 'Send 2 invitations');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invitations sent');
+  await tour.look(page, 'invitations-sent');
+  await tour.visit(page, 'members-invited', `${ACME}/members`);
+  await other.goto((await house.mailbox.waitForMail('anna.larsen@fresh.example', /invited/)).links[0]);
+  await tour.look(other, 'invitation');
+  await other.getByLabel('Your name').fill('Anna Larsen');
+  await other.getByLabel('Password', { exact: true }).fill('too short');
+  await press(other, 'Create my account and join');
+  await tour.look(other, 'invitation-refused');
+  await tour.visit(other, 'invitation-expired', '/invitations/never-given-out');
   await tour.visit(page, 'teams', `${ACME}/teams`);
   await page.getByRole('link', { name: 'Field' }).click();
   await tour.look(page, 'team');
@@ -310,5 +328,43 @@ test('the way of a transfer', async ({ page, other, house, directory, javaScript
   await tour.look(page, 'renew-refused');
   await page.context().clearCookies();
   await tour.visit(page, 'renew-expired', '/renew');
+  tour.end();
+});
+
+test('the way of connecting', async ({ page, other, house, directory, javaScriptEnabled }) => {
+  const tour = new Tour(CONNECTING, javaScriptEnabled !== false);
+  const { member, owner } = house.demo;
+  await signIn(other, owner);
+  await addIdentityProvider(other, house, { identifier: 'acme', metadata: await directory.metadata() });
+  await leaveAccountsToPeople(other, house, 'acme');
+  await tour.look(other, 'account-mode');
+
+  await signIn(page, member);
+  await tour.visit(page, 'preferences-connect', '/preferences');
+  await page.getByRole('link', { name: 'Connect SAML' }).click();
+  await tour.look(page, 'connect');
+  await press(page, 'Send me the link');
+  await tour.look(page, 'connect-sent');
+  await page.goto((await house.mailbox.waitForMail(member.email, /Connect your account/)).links[0]);
+  await tour.look(page, 'connect-link');
+  await page.getByLabel('New password').fill('too short');
+  await press(page, /Continue to/);
+  await tour.look(page, 'connect-refused');
+  await page.getByLabel('New password').fill('a quiet orchard in May');
+  await press(page, /Continue to/);
+  await answerAtDirectory(page, member.email);
+  await expect(page).toHaveURL(/preferences/);
+  await tour.look(page, 'preferences-connected');
+
+  directory.subject = () => ({ nameIdentifier: 'another-name', nameIdentifierFormat: PERSISTENT });
+  await page.context().clearCookies();
+  await page.goto('/saml/acme');
+  await answerAtDirectory(page, member.email);
+  await tour.look(page, 'subject-changed');
+  await page.getByRole('link', { name: 'Reconnect' }).click();
+  await tour.look(page, 'reconnect');
+  await page.getByLabel('Work e-mail').fill(member.email);
+  await press(page, 'Send a link');
+  await tour.look(page, 'reconnect-sent');
   tour.end();
 });

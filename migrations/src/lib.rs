@@ -12,6 +12,7 @@ mod m0007_requests_and_logout;
 mod m0008_metadata_life;
 mod m0009_connection_tests;
 mod m0010_email_changes;
+mod m0011_admission;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_metadata_life::Migration),
             Box::new(m0009_connection_tests::Migration),
             Box::new(m0010_email_changes::Migration),
+            Box::new(m0011_admission::Migration),
         ]
     }
 }

@@ -28,8 +28,17 @@ pub async fn consent_identifier(identifier: String) -> Result<(), ServerFnError>
                             })
                         }
                         other => other,
-                    })?;
-            Ok(Done::to(format!("/preferences/sso/{}", view.identifier)))
+                    });
+            match view {
+                Ok(view) => Ok(Done::to(format!("/preferences/sso/{}", view.identifier))),
+                // This company leaves accounts with their people: the same button leads to connecting.
+                Err(service::Error::Refused(refusal))
+                    if refusal.code == code::CONSENT_ACCOUNTS_STAY =>
+                {
+                    Ok(Done::to(format!("/preferences/connect/{typed}")))
+                }
+                Err(error) => Err(error),
+            }
         })
         .await
 }

@@ -1,9 +1,11 @@
 //! Server functions: what forms post to. Each gets the service and calls it.
 pub mod account;
+pub mod admission;
 pub mod connection_test;
 pub mod consent;
 pub mod fleet;
 pub mod identity_provider;
+pub mod invitation;
 pub mod membership;
 pub mod organization;
 pub mod preferences;

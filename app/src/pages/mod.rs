@@ -1,6 +1,7 @@
 //! The pages, one folder an area, one file a page. Each area lists its pages in `mod.rs` with [`pages!`] and is named in
 //! [`crate::root::App`].
 pub mod account;
+pub mod admission;
 pub mod consent;
 pub mod flashed;
 pub mod fleet;
@@ -8,6 +9,7 @@ pub mod help;
 pub(crate) mod hidden;
 pub mod identity_provider;
 pub mod loaded;
+pub(crate) mod mailed_link;
 pub mod not_found;
 pub mod organization;
 pub mod saml_account;

@@ -32,3 +32,31 @@ impl AccountKind {
         }
     }
 }
+
+/// Whose the accounts are that an identity provider signs in (product.md, "Account mode").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountMode {
+    /// The company's: a person's own account becomes one through the consent page, irreversibly.
+    Managed,
+    /// The person's own: single sign-on is attached to it.
+    Connected,
+}
+
+impl AccountMode {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Managed, Self::Connected];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Managed => "managed",
+            Self::Connected => "connected",
+        }
+    }
+
+    /// Reads the stored name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == text)
+    }
+}

@@ -47,4 +47,8 @@ ids! {
     SessionId,
     /// What a person agreed to when their account became a company account.
     ReceiptId,
+    /// An invitation into an organization.
+    InvitationId,
+    /// Several invitations that were asked for at once.
+    InvitationBatchId,
 }

@@ -19,6 +19,7 @@ pub mod email;
 pub mod guide;
 pub mod id;
 pub mod identifier;
+pub mod invitation;
 pub mod organization;
 pub mod password;
 pub mod provisioning;

@@ -1,8 +1,12 @@
 //! The signed-in person's own account: who they are here and how they sign in.
-use crate::{Caller, Error, Result, Service, audit::Event, database::Transaction, store};
+use crate::{
+    Caller, Error, Result, Service, audit::Event, database::Transaction, sign_in::Company, store,
+};
 use domain::{
-    Refusal, Timestamp, code,
-    id::{AccountId, IdentityProviderId},
+    Refusal, Timestamp,
+    account::AccountMode,
+    code,
+    id::{AccountId, IdentityProviderId, OrganizationId},
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _,
@@ -30,6 +34,8 @@ pub struct Profile {
     pub created_at: Timestamp,
     /// The identity providers that know this person.
     pub connections: Vec<Connection>,
+    /// Companies the person belongs to, whose identity provider could sign this account in and does not yet (C7).
+    pub connectable: Vec<Company>,
 }
 
 /// A person's link to an identity provider.
@@ -76,6 +82,7 @@ impl Service {
             }
         }
         Ok(Profile {
+            connectable: self.connectable(&account, &connections).await?,
             account: AccountId(account.id),
             managed: account.managed_by.is_some(),
             has_password: account.password_hash.is_some(),
@@ -84,6 +91,38 @@ impl Service {
             name: account.name,
             connections,
         })
+    }
+
+    async fn connectable(
+        &self,
+        account: &store::account::Model,
+        connections: &[Connection],
+    ) -> Result<Vec<Company>> {
+        if account.kind != "personal" {
+            return Ok(Vec::new());
+        }
+        let memberships = store::membership::Entity::find()
+            .filter(store::membership::Column::AccountId.eq(account.id))
+            .all(self.database.read())
+            .await?;
+        let mut found: Vec<Company> = Vec::new();
+        for membership in memberships {
+            let organization = OrganizationId(membership.organization_id);
+            let Some(provider) = self.live_provider_of(organization).await? else {
+                continue;
+            };
+            let known = connections
+                .iter()
+                .any(|connection| connection.identity_provider == provider.id)
+                || found
+                    .iter()
+                    .any(|company| company.identifier == provider.identifier);
+            if provider.account_mode == AccountMode::Managed || known {
+                continue;
+            }
+            found.extend(self.company_of(self.database.read(), provider.id).await?);
+        }
+        Ok(found)
     }
 
     /// Changes the caller's name.

@@ -40,7 +40,9 @@ impl Service {
             Identity::Anonymous => ("system", None),
             Identity::CommandLine => ("command_line", None),
             Identity::Session(signed_in) => ("person", Some(signed_in.person.account.0)),
-            Identity::Key { person, .. } => ("person", Some(person.account.0)),
+            Identity::Key { person, .. } | Identity::OnBehalf(person) => {
+                ("person", Some(person.account.0))
+            }
         };
         let now = self.now();
         store::audit_event::ActiveModel {

@@ -31,6 +31,8 @@ pub enum Identity {
         /// Its person.
         person: Person,
     },
+    /// A job that does what a person agreed to before, with what they may do now.
+    OnBehalf(Person),
     /// Somebody with a shell on the server.
     CommandLine,
 }
@@ -100,7 +102,7 @@ impl Caller {
     pub const fn person(&self) -> Option<&Person> {
         match &self.identity {
             Identity::Session(signed_in) => Some(&signed_in.person),
-            Identity::Key { person, .. } => Some(person),
+            Identity::Key { person, .. } | Identity::OnBehalf(person) => Some(person),
             Identity::Anonymous | Identity::CommandLine => None,
         }
     }

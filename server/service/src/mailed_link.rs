@@ -1,6 +1,9 @@
 //! Links sent by mail: random, stored hashed, used once, by a POST only. A mail scanner's GET consumes nothing.
 use crate::{Error, Result, Service, database::Transaction, store};
-use domain::{Refusal, Secret, Timestamp, code, id::AccountId};
+use domain::{
+    Refusal, Secret, Timestamp, code,
+    id::{AccountId, IdentityProviderId},
+};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
 };
@@ -15,28 +18,39 @@ pub enum Purpose {
     ResetPassword,
     /// Sets an operator's first password.
     OperatorPassword,
+    /// Leads a person on to attach single sign-on to their own account (C7, C8).
+    Connect,
+    /// Leads a person whose account a company manages on to link it anew; an admin agreed by sending it (C8).
+    ReconnectManaged,
 }
 
 impl Purpose {
-    const ALL: [Self; 3] = [
+    const ALL: [Self; 5] = [
         Self::ConfirmEmail,
         Self::ResetPassword,
         Self::OperatorPassword,
+        Self::Connect,
+        Self::ReconnectManaged,
     ];
 
     /// The stored name.
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::ConfirmEmail => "confirm_email",
             Self::ResetPassword => "reset_password",
             Self::OperatorPassword => "operator_password",
+            Self::Connect => "connect",
+            Self::ReconnectManaged => "reconnect_managed",
         }
     }
 
     /// How long such a link works.
     pub const fn lifetime(self) -> Duration {
         match self {
-            Self::ConfirmEmail | Self::OperatorPassword => Duration::from_secs(24 * 3600),
+            Self::ConfirmEmail
+            | Self::OperatorPassword
+            | Self::Connect
+            | Self::ReconnectManaged => Duration::from_secs(24 * 3600),
             Self::ResetPassword => Duration::from_secs(3600),
         }
     }
@@ -46,6 +60,7 @@ impl Purpose {
         match self {
             Self::ConfirmEmail => format!("/verify/{}", token.expose()),
             Self::ResetPassword | Self::OperatorPassword => format!("/reset/{}", token.expose()),
+            Self::Connect | Self::ReconnectManaged => format!("/connect/{}", token.expose()),
         }
     }
 }
@@ -65,6 +80,8 @@ pub struct LinkView {
     pub purpose: Purpose,
     /// Whose account.
     pub account: AccountId,
+    /// The identity provider it leads to, if it is about one.
+    pub identity_provider: Option<IdentityProviderId>,
     /// The address it was sent to.
     pub email: String,
     /// When it stops working.
@@ -93,6 +110,7 @@ impl Service {
         Ok(LinkView {
             purpose,
             account: AccountId(account.id),
+            identity_provider: found.identity_provider_id.map(IdentityProviderId),
             email: account.email,
             expires_at: Timestamp::from_millis(found.expires_at),
         })
@@ -105,6 +123,17 @@ impl Service {
         purpose: Purpose,
         account: &store::account::Model,
     ) -> Result<NewLink> {
+        self.make_link_to(transaction, purpose, account, None).await
+    }
+
+    /// As [`Service::make_link`], for a purpose that is about an identity provider.
+    pub(crate) async fn make_link_to(
+        &self,
+        transaction: &Transaction,
+        purpose: Purpose,
+        account: &store::account::Model,
+        provider: Option<IdentityProviderId>,
+    ) -> Result<NewLink> {
         let now = self.now();
         let token = self.random.token();
         let expires_at = now.plus(purpose.lifetime());
@@ -113,6 +142,7 @@ impl Service {
             token_hash: Set(crate::token::hash(token.expose())),
             purpose: Set(purpose.as_str().to_owned()),
             account_id: Set(account.id),
+            identity_provider_id: Set(provider.map(|provider| provider.0)),
             email_folded: Set(account.email_folded.clone()),
             created_at: Set(now.as_millis()),
             expires_at: Set(expires_at.as_millis()),

@@ -113,7 +113,8 @@ impl Service {
         transaction.commit().await
     }
 
-    async fn set_password(
+    /// Gives the account a password, confirms its address, makes its mailed links worthless and ends its sessions but one.
+    pub(crate) async fn set_password(
         &self,
         transaction: &Transaction,
         account: store::account::Model,

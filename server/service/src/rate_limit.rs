@@ -4,7 +4,7 @@ use crate::{Error, Result, Service, store};
 use domain::{Refusal, Timestamp, code};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, ExprTrait as _, QueryFilter as _,
     sea_query::{Expr, OnConflict},
 };
 use sha2::{Digest, Sha256};
@@ -25,6 +25,17 @@ impl Service {
     /// Counts one event of `subject` (an account, a network) against the limit, or refuses with `request.rate_limited`.
     /// The subject is stored hashed.
     pub(crate) async fn throttle(&self, limit: Limit, subject: &str) -> Result<()> {
+        self.throttle_within(self.database.write(), limit, subject)
+            .await
+    }
+
+    /// As [`Service::throttle`], inside a decision: what is refused there later is not counted.
+    pub(crate) async fn throttle_within(
+        &self,
+        connection: &impl ConnectionTrait,
+        limit: Limit,
+        subject: &str,
+    ) -> Result<()> {
         let now = self.now().as_millis();
         let period = i64::try_from(limit.period.as_millis()).unwrap_or(i64::MAX);
         let tolerance = period.saturating_mul(i64::from(limit.burst));
@@ -51,7 +62,7 @@ impl Service {
                     .action_and_where(within)
                     .to_owned(),
             )
-            .exec_without_returning(self.database.write())
+            .exec_without_returning(connection)
             .await?;
         if outcome == 0 {
             Err(Error::Refused(Refusal::new(code::RATE_LIMITED)))

@@ -212,8 +212,21 @@ impl Service {
         caller: &Caller,
         address: &EmailAddress,
     ) -> Result<()> {
-        self.throttle(MAIL_BY_NETWORK, &caller.network).await?;
-        self.throttle(MAIL_BY_ADDRESS, &address.folded()).await
+        self.throttle_mail_within(self.database.write(), caller, address)
+            .await
+    }
+
+    /// As [`Service::throttle_mail`], inside a decision.
+    pub(crate) async fn throttle_mail_within(
+        &self,
+        connection: &impl sea_orm::ConnectionTrait,
+        caller: &Caller,
+        address: &EmailAddress,
+    ) -> Result<()> {
+        self.throttle_within(connection, MAIL_BY_NETWORK, &caller.network)
+            .await?;
+        self.throttle_within(connection, MAIL_BY_ADDRESS, &address.folded())
+            .await
     }
 }
 

@@ -3,6 +3,7 @@ use domain::{Role, id::AccountId, organization::Plan};
 use service::{
     Caller, PageRequest, Result,
     fleet::FleetOwner,
+    invitation::InvitationWish,
     testing::{World, nobody, on_each_database},
 };
 
@@ -130,6 +131,40 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             .remove_member(caller, "acme", owner));
         tried!(table, people, "delete organization", |caller| service
             .delete_organization(caller, "acme", "wrong"));
+        let wish = InvitationWish {
+            role: Role::Member,
+            team: None,
+        };
+        tried!(table, people, "invite", |caller| service.invite(
+            caller,
+            "acme",
+            "new@home.example",
+            wish
+        ));
+        tried!(table, people, "invitations", |caller| service
+            .invitations(caller, "acme", &page));
+        let invitation = service
+            .invitations(&people[4].1, "acme", &page)
+            .await
+            .unwrap()
+            .items[0]
+            .id;
+        tried!(table, people, "resend invitation", |caller| service
+            .resend_invitation(caller, "acme", invitation));
+        tried!(table, people, "prepare batch", |caller| service
+            .prepare_batch(caller, "acme", "two@home.example", wish));
+        let batch = service
+            .prepare_batch(&people[4].1, "acme", "two@home.example", wish)
+            .await
+            .unwrap();
+        tried!(table, people, "batch", |caller| service
+            .batch(caller, "acme", batch));
+        tried!(table, people, "start batch", |caller| service
+            .start_batch(caller, "acme", batch));
+        tried!(table, people, "send SAML invite", |caller| service
+            .send_saml_invite(caller, "acme", target));
+        tried!(table, people, "withdraw invitation", |caller| service
+            .revoke_invitation(caller, "acme", invitation));
         insta::assert_snapshot!("permissions", table.join("\n"));
         // Nothing but what the table says happened: the log has a row for each decision that changed something.
         assert_eq!(
@@ -141,9 +176,10 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
 }
 
 /// Decisions that changed something in the run above: rename organization, team, fleet, device once each, one person
-/// added to the team twice, made observer, made owner, and the second owner removed.
+/// added to the team twice, made observer, made owner, and the second owner removed; invited twice, mailed again twice,
+/// one batch started, one invitation withdrawn.
 const fn ok_changes() -> usize {
-    9
+    15
 }
 
 #[tokio::test]

@@ -17,6 +17,9 @@ const CERTIFICATE_PAUSE: Duration = Duration::from_secs(600);
 /// How often exchanges without an answer are looked for.
 const UNANSWERED_PAUSE: Duration = Duration::from_secs(60);
 
+/// How often batches of invitations are looked for.
+const INVITATION_PAUSE: Duration = Duration::from_secs(1);
+
 /// Starts the jobs; they end when `stopped` says so, after the run in progress.
 pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watch::Receiver<bool>) {
     let (mail, purge, unanswered) = (service.clone(), service.clone(), service.clone());
@@ -27,6 +30,11 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
     running.spawn(every(MAIL_PAUSE, stopped.clone(), move || {
         let service = mail.clone();
         async move { log("mail", service.deliver_due_mail().await.map(drop)) }
+    }));
+    let invitations = service.clone();
+    running.spawn(every(INVITATION_PAUSE, stopped.clone(), move || {
+        let service = invitations.clone();
+        async move { log("invitations", service.work_off_batches().await.map(drop)) }
     }));
     let (metadata, certificates) = (service.clone(), service.clone());
     running.spawn(every(METADATA_PAUSE, stopped.clone(), move || {
@@ -49,6 +57,7 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
             log("rate limits", service.purge_rate_limits(now).await);
             log("mailed links", service.purge_mailed_links(now).await);
             log("renew links", service.purge_renew_links(now).await);
+            log("invitations", service.purge_invitations(now).await);
             log(
                 "changes of addresses",
                 service.purge_email_changes(now).await,

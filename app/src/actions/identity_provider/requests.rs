@@ -5,7 +5,7 @@
 )]
 use super::one;
 use crate::request::{Done, caller, form, service};
-use domain::saml::Binding;
+use domain::{Refusal, account::AccountMode, code, saml::Binding};
 use leptos::prelude::*;
 use service::identity_provider::{Encryption, IdpInitiated, RequestChange, Signing};
 
@@ -47,4 +47,27 @@ pub async fn change_sign_in_requests(
         .change_request_settings(&caller(), &organization, &key, change)
         .await;
     posted.answer(outcome.map(|()| Done::to(base).notice("The sign-in requests are saved.")))
+}
+
+/// Says whose the accounts are that it signs in.
+#[server(prefix = "/do", endpoint = "change-account-mode")]
+pub async fn change_account_mode(
+    organization: String,
+    key: String,
+    #[server(default)] account_mode: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    form("change-account-mode", base.clone())
+        .run(async {
+            let mode = AccountMode::parse(&account_mode).ok_or_else(|| {
+                Refusal::new(code::INVALID)
+                    .field("account_mode")
+                    .message("Choose one of the two.")
+            })?;
+            service()
+                .change_account_mode(&caller(), &organization, &key, mode)
+                .await?;
+            Ok(Done::to(base).notice("Saved."))
+        })
+        .await
 }

@@ -3,7 +3,6 @@ mod api_key;
 mod confirm;
 mod email;
 mod login;
-mod mailed_link;
 mod outgoing_mail;
 mod preferences;
 mod reset;
@@ -11,7 +10,11 @@ mod sign_up;
 mod signed_out;
 mod verify;
 
-use crate::{pages::pages, request::Flash, ui::*};
+use crate::{
+    pages::{mailed_link, pages},
+    request::Flash,
+    ui::*,
+};
 use leptos::prelude::*;
 use leptos_router::MatchNestedRoutes;
 
@@ -55,5 +58,5 @@ fn notice(flash: &Flash) -> Option<AnyView> {
 }
 
 /// What a password must be, in words.
-const PASSWORD_HINT: &str =
+pub(crate) const PASSWORD_HINT: &str =
     "At least 15 characters. A sentence of a few words is easy to remember and hard to guess.";

@@ -1,4 +1,5 @@
 //! Identity providers: the list, the steps of the set-up, the page of one, deleting.
+mod account_mode;
 mod certificates;
 mod delete;
 mod go_live;

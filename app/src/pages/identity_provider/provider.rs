@@ -1,5 +1,6 @@
 //! The page of one identity provider.
 use super::{
+    account_mode::account_mode,
     certificates::Certificates,
     guide::FourValues,
     preview::Endpoints,
@@ -164,6 +165,7 @@ fn home(
         <p><a class="link" href=format!("{base}/values")>{format!("Guide: {}", domain::guide::guide(provider.product).title)}</a></p>
         {links(&base, provider)}
         {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
+        {account_mode(slug, provider)}
         {settings(slug, provider, flash)}
         {switch(slug, provider)}
         <DangerZone title="Delete identity provider">

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{Role, code, id::AccountId, role::Action};
 use leptos::prelude::*;
-use service::membership::MemberView;
+use service::membership::{MemberView, SamlStatus};
 
 /// `/organizations/{slug}/members/{account}`.
 #[component]
@@ -48,6 +48,8 @@ pub fn Member() -> impl IntoView {
             Crumb::new("Members", format!("/organizations/{slug}/members")),
         ];
         let owners = organization.role.may(Action::ManageOwners);
+        let saml =
+            (member.may_be_changed && !member.yourself).then(|| saml(&slug, &member, &title));
         let change = member
             .may_be_changed
             .then(|| change(&slug, &member, owners, &flashed));
@@ -70,7 +72,7 @@ pub fn Member() -> impl IntoView {
                         <Term name="Since"><Time at=member.since now=now/></Term>
                     </DefinitionList>
                 </Card>
-                {change} {remove}
+                {saml} {change} {remove}
             </div>
         }
         .into_any())
@@ -110,6 +112,41 @@ const fn about(role: Role) -> &'static str {
         Role::Admin => "members, teams, identity providers",
         Role::Owner => "everything",
     }
+}
+
+/// Connecting a member, for the first time or anew; for a company's account this is an admin's approval.
+fn saml(slug: &str, member: &MemberView, name: &str) -> AnyView {
+    let fields = hidden(&[("slug", slug), ("account", &member.account.to_string())]);
+    let (text, button) = match (member.managed, member.saml_status) {
+        (true, _) => (
+            format!(
+                "If the identity provider names {name} differently now, this mails a link that links the account anew. Sending it says that you know it is the same person."
+            ),
+            "Send SAML invite",
+        ),
+        (false, SamlStatus::NotConnected) => (
+            format!(
+                "{name} does not sign in through the identity provider yet. This mails a link that connects the account."
+            ),
+            "Send SAML invite",
+        ),
+        (false, SamlStatus::Invited | SamlStatus::Connected) => (
+            format!(
+                "This mails {name} a link that connects the account anew; former links stop working."
+            ),
+            "Resend SAML invite",
+        ),
+    };
+    view! {
+        <Card title="Single sign-on">
+            <form class="stack" method="post" action="/do/send-saml-invite">
+                {fields}
+                <p class="prose">{text}</p>
+                <div class="actions"><Button>{button}</Button></div>
+            </form>
+        </Card>
+    }
+    .into_any()
 }
 
 fn remove(slug: &str, member: &MemberView, name: &str) -> AnyView {

@@ -1,5 +1,5 @@
 //! The members of an organization, and who was removed.
-use super::{role_word, slug};
+use super::{invitations, role_word, slug};
 use crate::{
     pages::{
         flashed::Flashed,
@@ -28,12 +28,12 @@ pub fn Members() -> impl IntoView {
         let page = service
             .members(&caller, &slug, &PageRequest::after(cursor))
             .await?;
+        let now = service.now();
         let removed = if organization.role.may(Action::ManageMembers) {
             service.removed_people(&caller, &slug).await?
         } else {
             Vec::new()
         };
-        let now = service.now();
         let rows = page
             .items
             .into_iter()
@@ -51,8 +51,20 @@ pub fn Members() -> impl IntoView {
             .may(Action::ManageIdentityProviders)
             .then(|| {
                 let href = format!("/organizations/{slug}/identity-providers");
-                view! { <ButtonLink href=href icon=Icon::Shield>"Set up SAML"</ButtonLink> }
+                let invite = format!("/organizations/{slug}/members/invite");
+                view! {
+                    <ButtonLink href=href icon=Icon::Shield>"SAML"</ButtonLink>
+                    <ButtonLink href=invite look=Look::Primary>"Invite people"</ButtonLink>
+                }
             });
+        let invitations = if organization.role.may(Action::ManageMembers) {
+            let page = service
+                .invitations(&caller, &slug, &PageRequest::after(query("invited_after")))
+                .await?;
+            invitations::card(&slug, page, now)
+        } else {
+            None
+        };
         Ok(view! {
             <PageHeader title="Members" lead=format!("Who belongs to {} and what they may do.", organization.name)>
                 {action}
@@ -64,7 +76,7 @@ pub fn Members() -> impl IntoView {
                         {rows}
                     </Table>
                 </Card>
-                {more} {removed_card(&slug, removed, now)}
+                {more} {invitations} {removed_card(&slug, removed, now)}
             </div>
         }
         .into_any())
@@ -80,6 +92,7 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
     };
     let tone = match member.saml_status {
         SamlStatus::Connected => Tone::Success,
+        SamlStatus::Invited => Tone::Info,
         SamlStatus::NotConnected => Tone::Neutral,
     };
     let teams = if member.teams.is_empty() {

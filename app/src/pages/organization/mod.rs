@@ -1,6 +1,8 @@
 //! Organizations: the start page, the list, and the pages of one.
 mod audit;
 mod home;
+mod invitations;
+mod invite;
 mod member;
 mod members;
 mod overview;
@@ -21,6 +23,8 @@ pub fn OrganizationPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug" => overview::Overview,
         "/organizations/:slug/overview" => overview::Overview,
         "/organizations/:slug/members" => members::Members,
+        "/organizations/:slug/members/invite" => invite::Invite,
+        "/organizations/:slug/members/invite/:batch" => invite::InviteBatch,
         "/organizations/:slug/members/:account" => member::Member,
         "/organizations/:slug/teams" => teams::Teams,
         "/organizations/:slug/teams/:team" => team::Team,

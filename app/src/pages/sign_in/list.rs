@@ -125,6 +125,8 @@ fn row(base: &str, line: SignInLine, now: Timestamp) -> impl IntoView + use<> {
 pub(super) fn purpose(purpose: &str) -> &'static str {
     match purpose {
         "consent" => "Account transfer",
+        "connect" => "Connecting",
+        "invitation" => "Invitation",
         "test" => "Test",
         "logout" => "Sign-out",
         "hint" => "Started at the provider",

@@ -4,12 +4,14 @@ use serde::Serialize;
 
 mod access;
 mod account;
+mod admission;
 mod identity_provider;
 mod request;
 mod saml;
 
 pub use access::*;
 pub use account::*;
+pub use admission::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
@@ -96,6 +98,7 @@ impl Code {
             request::ALL,
             access::ALL,
             account::ALL,
+            admission::ALL,
             identity_provider::ALL,
             saml::ALL,
         ]

@@ -71,7 +71,7 @@ codes! {
     SAML_NAME_ID_MALFORMED = "saml.name_id_malformed", 400, IdentityProviderAdmin, "The NameID is empty, too long, or has white space around or control characters in it.", "Send the NameID as plain text of at most 1,024 bytes.";
     SAML_NO_ACCOUNT = "saml.no_account", 403, You, "You signed in at your identity provider, but no account here is linked to it.", "Sign in with your own account and choose Preferences, Enterprise SSO, Enable.";
     SAML_EMAIL_MISSING = "saml.email_missing", 403, IdentityProviderAdmin, "The identity provider sent no e-mail address, or two different ones.", "Let the identity provider send one e-mail address as attribute, or as NameID.";
-    SAML_SUBJECT_CHANGED = "saml.subject_changed", 403, OrganizationAdmin, "The identity provider now names you differently than when your account was linked.", "Ask an admin to delete your SAML account here; then link it again.";
+    SAML_SUBJECT_CHANGED = "saml.subject_changed", 403, You, "The identity provider now names you differently than when your account was linked.", "Choose Reconnect: a mailed link proves that it is you, and your account is linked anew.";
 
     // Single logout.
     SAML_NOT_A_LOGOUT = "saml.not_a_logout", 400, IdentityProviderAdmin, "What the identity provider sent is not a SAML 2.0 logout message.", "Point logout messages, and nothing else, at the single logout URL.";

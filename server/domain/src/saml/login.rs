@@ -105,6 +105,60 @@ impl VerifiedLogin {
     }
 }
 
+/// Attributes that carry a whole name, as the usual products call them.
+const NAME_ATTRIBUTES: [&str; 5] = [
+    "displayName",
+    "http://schemas.microsoft.com/identity/claims/displayname",
+    "urn:oid:2.16.840.1.113730.3.1.241",
+    "name",
+    "cn",
+];
+/// Attributes that carry the given name.
+const GIVEN_NAME_ATTRIBUTES: [&str; 4] = [
+    "firstName",
+    "givenName",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
+    "urn:oid:2.5.4.42",
+];
+/// Attributes that carry the family name.
+const FAMILY_NAME_ATTRIBUTES: [&str; 5] = [
+    "lastName",
+    "surname",
+    "sn",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+    "urn:oid:2.5.4.4",
+];
+/// Longest name taken, in characters.
+const NAME_LIMIT: usize = 120;
+
+impl VerifiedLogin {
+    /// The person's name for showing: a whole one, else given and family name, at most 120 characters, without control
+    /// characters. Decides nothing.
+    pub fn display_name(&self) -> Option<String> {
+        let value = |names: &[&str]| {
+            names
+                .iter()
+                .filter_map(|name| self.attributes.get(*name))
+                .flatten()
+                .map(|value| value.trim())
+                .find(|value| !value.is_empty())
+        };
+        let whole = value(&NAME_ATTRIBUTES).map(str::to_owned).or_else(|| {
+            let parts: Vec<&str> = [&GIVEN_NAME_ATTRIBUTES[..], &FAMILY_NAME_ATTRIBUTES[..]]
+                .into_iter()
+                .filter_map(value)
+                .collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        })?;
+        let name: String = whole
+            .chars()
+            .filter(|character| !character.is_control())
+            .take(NAME_LIMIT)
+            .collect();
+        (!name.trim().is_empty()).then(|| name.trim().to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{NameId, VerifiedLogin, name_id_format};

@@ -98,6 +98,7 @@ impl Service {
         Ok(Some(Started {
             exchange: test,
             departure: self.departure(&provider, &row.request_id, at).await?,
+            identifier: provider.identifier,
             provider_name: provider.name,
             browser: Secret::new(browser),
         }))

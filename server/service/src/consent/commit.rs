@@ -6,17 +6,17 @@ use crate::{
     database::Transaction,
     error::taken,
     exchange::{
-        Agreement, Answer, Completed, Completion, Locked, Purpose, require_same_account,
-        session_start,
+        Agreement, Answer, Completed, Completion, Locked, Purpose, email_missing,
+        require_same_account, session_start,
     },
     identity_provider::LoginProvider,
+    invitation::Joining,
     store,
 };
 use domain::{
-    Refusal, code,
-    id::{AccountId, OrganizationId, ReceiptId, SamlAccountId},
+    code,
+    id::{AccountId, OrganizationId, ReceiptId},
     provisioning::{ConsentNumbers, joins},
-    saml::VerifiedLogin,
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -35,7 +35,11 @@ impl Service {
         caller: &Caller,
         answer: Answer<'_>,
     ) -> Result<Completion> {
-        let account = require_same_account(caller, answer.exchange.account_id)?;
+        let account = require_same_account(
+            caller,
+            answer.exchange.account_id,
+            code::CONSENT_OTHER_ACCOUNT,
+        )?;
         caller.require_personal()?;
         let agreement = answer.agreement()?;
         let Answer {
@@ -52,6 +56,7 @@ impl Service {
             .begin_locked(provider, Purpose::Consent, Some(account))
             .await?;
         let provider = &provider;
+        super::view::require_managed(provider)?;
         let row = row.ok_or_else(|| Error::from(code::NOT_FOUND))?;
 
         let email = login.email(provider.email_attribute.as_deref());
@@ -86,13 +91,22 @@ impl Service {
             .await?;
         self.end_memberships(&transaction, caller, account, &ending)
             .await?;
-        let link = self.link(&transaction, provider, account, &login).await?;
+        let link = self
+            .link_subject(
+                &transaction,
+                provider,
+                account,
+                &login,
+                code::CONSENT_SUBJECT_TAKEN,
+            )
+            .await?;
         for join in joins(
             &self
                 .served_organizations(&transaction, provider, account)
                 .await?,
         ) {
-            self.join(&transaction, caller, account, join).await?;
+            self.admit(&transaction, caller, Joining::of(join, &row))
+                .await?;
         }
         self.end_sessions_of(&transaction, account, None).await?;
         let session = self
@@ -239,39 +253,6 @@ impl Service {
         Ok(())
     }
 
-    async fn link(
-        &self,
-        transaction: &Transaction,
-        provider: &LoginProvider,
-        account: AccountId,
-        login: &VerifiedLogin,
-    ) -> Result<SamlAccountId> {
-        let now = self.now();
-        let id = self.random.id(now);
-        let email = login
-            .email(provider.email_attribute.as_deref())
-            .ok_or_else(|| email_missing(provider, login))?;
-        let name_id = &login.name_id;
-        let inserted = store::saml_account::ActiveModel {
-            id: Set(id),
-            identity_provider_id: Set(provider.id.0),
-            account_id: Set(account.0),
-            entity_id: Set(login.issuer.clone()),
-            name_id: Set(name_id.value.clone()),
-            name_id_format: Set(name_id.format.clone()),
-            name_qualifier: Set(name_id.name_qualifier.clone().unwrap_or_default()),
-            sp_name_qualifier: Set(name_id.sp_name_qualifier.clone().unwrap_or_default()),
-            remote_id: Set(email.to_string()),
-            remote_id_folded: Set(email.folded()),
-            created_at: Set(now.as_millis()),
-            last_login_at: Set(Some(now.as_millis())),
-        }
-        .insert(transaction)
-        .await;
-        taken(inserted, code::CONSENT_SUBJECT_TAKEN)?;
-        Ok(SamlAccountId(id))
-    }
-
     async fn write_receipt(
         &self,
         transaction: &Transaction,
@@ -299,21 +280,4 @@ impl Service {
         .await?;
         Ok(())
     }
-}
-
-/// Which attributes would do, and which came.
-fn email_missing(provider: &LoginProvider, login: &VerifiedLogin) -> Refusal {
-    let expected = provider.email_attribute.as_deref().map_or_else(
-        || "an attribute named email, or a NameID that is an e-mail address".to_owned(),
-        |name| format!("one e-mail address in the attribute {name}"),
-    );
-    let names: Vec<&str> = login.attributes.keys().map(String::as_str).collect();
-    let received = if names.is_empty() {
-        "no attributes".to_owned()
-    } else {
-        format!("the attributes {}", names.join(", "))
-    };
-    Refusal::new(code::SAML_EMAIL_MISSING)
-        .expected(expected)
-        .received(received)
 }

@@ -2,11 +2,17 @@
 use super::terms;
 use crate::{
     Caller, Result, Service,
-    exchange::{Agreement, Purpose, Started},
+    exchange::{Agreement, Cause, Started},
+    identity_provider::LoginProvider,
     rate_limit::Limit,
     store,
 };
-use domain::{Refusal, account::AccountKind, code, provisioning::ConsentNumbers};
+use domain::{
+    Refusal,
+    account::{AccountKind, AccountMode},
+    code,
+    provisioning::ConsentNumbers,
+};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use std::time::Duration;
 
@@ -66,6 +72,7 @@ impl Service {
         let account = signed_in.person.account;
         self.throttle(LOOKUPS, &account.to_string()).await?;
         let provider = self.live_provider(identifier).await?;
+        require_managed(&provider)?;
         let read = self.database.read();
         let row = store::account::Entity::find_by_id(account.0)
             .one(read)
@@ -145,6 +152,7 @@ impl Service {
             return Err(Refusal::new(code::CONSENT_NOT_GIVEN).field("agree").into());
         }
         let provider = self.live_provider(identifier).await?;
+        require_managed(&provider)?;
         let read = self.database.read();
         let row = store::account::Entity::find_by_id(account.0)
             .one(read)
@@ -164,14 +172,16 @@ impl Service {
             network: caller.network.clone(),
             agreed_at: self.now().as_millis(),
         };
-        self.start_exchange(
-            provider,
-            Purpose::Consent,
-            Some(account),
-            "/preferences",
-            Some(&agreement),
-            browser,
-        )
-        .await
+        let cause = Cause::Consent(account, &agreement);
+        self.start_exchange(provider, &cause, "/preferences", browser)
+            .await
+    }
+}
+
+/// Refuses with `consent.accounts_stay` where accounts stay their people's: there is nothing to consent to.
+pub(super) fn require_managed(provider: &LoginProvider) -> Result<()> {
+    match provider.account_mode {
+        AccountMode::Managed => Ok(()),
+        AccountMode::Connected => Err(code::CONSENT_ACCOUNTS_STAY.into()),
     }
 }

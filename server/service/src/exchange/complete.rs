@@ -3,7 +3,7 @@ use super::{Agreement, Purpose, verified_login_context};
 use crate::{
     Caller, Error, Result, Service, identity_provider::LoginProvider, session::NewSession, store,
 };
-use domain::{Refusal, code, id::AccountId, saml::VerifiedLogin};
+use domain::{Code, code, id::AccountId, saml::VerifiedLogin};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::Expr,
 };
@@ -155,6 +155,8 @@ impl Service {
             }
             #[cfg(not(feature = "failpoints"))]
             Purpose::Consent => Box::pin(self.complete_consent(caller, answer)).await,
+            Purpose::Connect => Box::pin(self.complete_connect(caller, answer)).await,
+            Purpose::Invitation => Box::pin(self.complete_invitation(caller, answer)).await,
             // No assertion answers a logout.
             Purpose::Logout => Err(code::SAML_EXCHANGE_UNKNOWN.into()),
         }
@@ -261,14 +263,15 @@ pub(crate) struct Arriving<'a> {
     pub agreed: bool,
 }
 
-/// Refuses with `consent.other_account` unless `account` is signed in in this browser.
+/// Refuses with `otherwise` unless `account` is signed in in this browser.
 pub(crate) fn require_same_account(
     caller: &Caller,
     account: Option<uuid::Uuid>,
+    otherwise: Code,
 ) -> Result<AccountId> {
     let current = caller.session().map(|session| session.person.account);
     match (current, account) {
         (Some(current), Some(started)) if current.0 == started => Ok(current),
-        _ => Err(Refusal::new(code::CONSENT_OTHER_ACCOUNT).into()),
+        _ => Err(otherwise.into()),
     }
 }

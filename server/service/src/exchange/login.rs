@@ -5,19 +5,18 @@ use super::{
     lock::Locked,
 };
 use crate::{
-    Caller, Error, Result, Service, audit::Event, caller::Method, database::Transaction,
-    identity_provider::LoginProvider, session::SessionStart, store,
+    Caller, Error, Result, Service, audit::Event, caller::Method, identity_provider::LoginProvider,
+    invitation::Joining, session::SessionStart, store,
 };
 use domain::{
     code,
-    id::{AccountId, IdentityProviderId, SamlAccountId, TeamId},
-    provisioning::{Join, LinkedAccount, ServedOrganization, decide_login, joins},
+    id::{AccountId, IdentityProviderId, SamlAccountId},
+    provisioning::{LinkedAccount, ServedOrganization, decide_login, joins},
     saml::{NameId, VerifiedLogin},
 };
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    sea_query::{Expr, OnConflict},
+    sea_query::Expr,
 };
 use serde_json::json;
 
@@ -58,7 +57,7 @@ impl Service {
             && self
                 .address_is_linked(&transaction, provider, &login)
                 .await?;
-        let decided = decide_login(provider.id, linked, same_person)?;
+        let decided = decide_login(provider.id, provider.account_mode, linked, same_person)?;
         let (link, account) = link
             .zip(account)
             .ok_or_else(|| Error::from(code::SAML_NO_ACCOUNT))?;
@@ -83,7 +82,8 @@ impl Service {
             .served_organizations(&transaction, provider, decided)
             .await?;
         for join in joins(&served) {
-            self.join(&transaction, caller, decided, join).await?;
+            self.admit(&transaction, caller, Joining::of(join, &account))
+                .await?;
         }
         self.fix_identifier(&transaction, provider).await?;
         let email = login
@@ -215,51 +215,6 @@ impl Service {
                     .any(|row| row.organization_id == link.organization.0),
             })
             .collect())
-    }
-
-    /// Makes a membership with the least role that uses the product, and gives the default team.
-    pub(crate) async fn join(
-        &self,
-        transaction: &Transaction,
-        caller: &Caller,
-        account: AccountId,
-        join: Join,
-    ) -> Result<()> {
-        use store::{membership, team_member};
-        let now = self.now();
-        membership::Entity::insert(membership::ActiveModel {
-            id: Set(self.random.id(now)),
-            organization_id: Set(join.organization.0),
-            account_id: Set(account.0),
-            role: Set("member".to_owned()),
-            source: Set("mapped".to_owned()),
-            created_at: Set(now.as_millis()),
-        })
-        .exec_without_returning(transaction)
-        .await?;
-        if let Some(TeamId(team)) = join.team {
-            team_member::Entity::insert(team_member::ActiveModel {
-                team_id: Set(team),
-                account_id: Set(account.0),
-                source: Set("mapped".to_owned()),
-                created_at: Set(now.as_millis()),
-            })
-            .on_conflict(
-                OnConflict::columns([team_member::Column::TeamId, team_member::Column::AccountId])
-                    .do_nothing()
-                    .to_owned(),
-            )
-            .exec_without_returning(transaction)
-            .await?;
-        }
-        self.audit(transaction, caller, Event {
-            organization: Some(join.organization),
-            action: "membership.added",
-            subject_kind: "account",
-            subject_id: &account.to_string(),
-            detail: json!({ "source": "mapped", "role": "member", "team": join.team.map(|team| team.to_string()) }),
-        })
-        .await
     }
 }
 

@@ -2,7 +2,9 @@
 //! Only completing decides anything; answering stores what was verified and nothing else.
 mod answer;
 mod complete;
+mod enter;
 mod expectation;
+mod link;
 mod lock;
 mod login;
 mod purge;
@@ -16,9 +18,12 @@ pub use answer::{AcsRoute, Answered};
 pub(crate) use complete::{Answer, require_same_account};
 pub use complete::{Completed, Completion};
 pub use domain::saml::Outgoing as Departure;
+pub(crate) use enter::Entering;
+pub(crate) use link::email_missing;
 pub(crate) use lock::Locked;
 pub(crate) use login::session_start;
 pub(crate) use record::{Examined, JUNK_KEPT, Record, first_day_kept, raw_context};
+pub(crate) use start::Cause;
 pub use start::Started;
 
 use crate::{Error, Result};
@@ -34,6 +39,8 @@ pub const EXCHANGE_LIFETIME: Duration = Duration::from_secs(10 * 60);
 pub(crate) enum Purpose {
     Login,
     Consent,
+    Connect,
+    Invitation,
     Logout,
 }
 
@@ -42,6 +49,8 @@ impl Purpose {
         match self {
             Self::Login => "login",
             Self::Consent => "consent",
+            Self::Connect => "connect",
+            Self::Invitation => "invitation",
             Self::Logout => "logout",
         }
     }
@@ -50,6 +59,8 @@ impl Purpose {
         match text {
             "login" => Ok(Self::Login),
             "consent" => Ok(Self::Consent),
+            "connect" => Ok(Self::Connect),
+            "invitation" => Ok(Self::Invitation),
             "logout" => Ok(Self::Logout),
             other => Err(Error::Internal(format!("exchange purpose {other}"))),
         }

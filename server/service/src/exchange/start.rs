@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     EmailAddress, Refusal, Secret, Timestamp, code,
-    id::{AccountId, ExchangeId},
+    id::{AccountId, ExchangeId, InvitationId},
     identifier::SsoIdentifier,
     saml::{AuthnRequest, Outgoing, SigningKey},
 };
@@ -23,11 +23,41 @@ const STARTS: Limit = Limit {
     period: Duration::from_millis(50),
 };
 
+/// Why an exchange is started.
+pub(crate) enum Cause<'a> {
+    Login,
+    Consent(AccountId, &'a Agreement),
+    Connect(AccountId),
+    /// With the account that is signed in by its own credential, if one is.
+    Invitation(InvitationId, Option<AccountId>),
+}
+
+impl Cause<'_> {
+    const fn purpose(&self) -> Purpose {
+        match self {
+            Self::Login => Purpose::Login,
+            Self::Consent(..) => Purpose::Consent,
+            Self::Connect(_) => Purpose::Connect,
+            Self::Invitation(..) => Purpose::Invitation,
+        }
+    }
+
+    const fn account(&self) -> Option<AccountId> {
+        match *self {
+            Self::Login => None,
+            Self::Consent(account, _) | Self::Connect(account) => Some(account),
+            Self::Invitation(_, account) => account,
+        }
+    }
+}
+
 /// An exchange that was started.
 #[derive(Debug)]
 pub struct Started {
     /// The exchange.
     pub exchange: ExchangeId,
+    /// The SSO identifier.
+    pub identifier: String,
     /// The provider's name, for a page that says where the browser goes.
     pub provider_name: String,
     /// How to leave.
@@ -57,7 +87,7 @@ impl Service {
             .login_hint_parameter()
             .zip(login_hint.and_then(EmailAddress::parse));
         let mut started = self
-            .start_exchange(provider, Purpose::Login, None, next, None, browser)
+            .start_exchange(provider, &Cause::Login, next, browser)
             .await?;
         if let Some((parameter, hint)) = hint {
             let (Outgoing::Redirect(url) | Outgoing::Post { action: url, .. }) =
@@ -98,29 +128,35 @@ impl Service {
     pub(crate) async fn start_exchange(
         &self,
         provider: LoginProvider,
-        purpose: Purpose,
-        account: Option<AccountId>,
+        cause: &Cause<'_>,
         next: &str,
-        agreement: Option<&Agreement>,
         browser: Option<&str>,
     ) -> Result<Started> {
         let now = self.now();
         let id = self.random.id(now);
         let request_id = AuthnRequest::new_id(self.random.bytes::<16>());
         let browser = self.browser_name(browser);
-        let consent = agreement
-            .map(serde_json::to_string)
-            .transpose()
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let consent = match cause {
+            Cause::Consent(_, agreement) => Some(
+                serde_json::to_string(agreement)
+                    .map_err(|error| Error::Internal(error.to_string()))?,
+            ),
+            _ => None,
+        };
+        let invitation = match cause {
+            Cause::Invitation(invitation, _) => Some(invitation.0),
+            _ => None,
+        };
         let departure = self.departure(&provider, &request_id, now).await?;
         store::saml_exchange::ActiveModel {
             id: Set(id),
             identity_provider_id: Set(provider.id.0),
-            purpose: Set(purpose.as_str().to_owned()),
+            purpose: Set(cause.purpose().as_str().to_owned()),
             state: Set("started".to_owned()),
             request_id: Set(request_id),
             browser_hash: Set(Some(crate::token::hash(browser.expose()))),
-            account_id: Set(account.map(|id| id.0)),
+            account_id: Set(cause.account().map(|id| id.0)),
+            invitation_id: Set(invitation),
             next: Set(next.to_owned()),
             force_authn: Set(provider.requests.force_authn),
             consent: Set(consent),
@@ -136,6 +172,7 @@ impl Service {
         .await?;
         Ok(Started {
             exchange: ExchangeId(id),
+            identifier: provider.identifier,
             provider_name: provider.name,
             departure,
             browser,
@@ -174,13 +211,14 @@ impl Service {
         }
         let at = Timestamp::from_millis(row.created_at);
         let departure = match Purpose::parse(&row.purpose)? {
-            Purpose::Login | Purpose::Consent => {
+            Purpose::Login | Purpose::Consent | Purpose::Connect | Purpose::Invitation => {
                 self.departure(&provider, &row.request_id, at).await?
             }
             Purpose::Logout => self.logout_departure(&provider, &row).await?,
         };
         Ok(Started {
             exchange,
+            identifier: provider.identifier,
             provider_name: provider.name,
             departure,
             browser: Secret::new(browser),

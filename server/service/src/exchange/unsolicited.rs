@@ -140,6 +140,7 @@ impl Service {
             request_id: Set(AuthnRequest::new_id(self.random.bytes::<16>())),
             browser_hash: Set(None),
             account_id: Set(None),
+            invitation_id: Set(None),
             next: Set(next.to_owned()),
             force_authn: Set(false),
             consent: Set(None),

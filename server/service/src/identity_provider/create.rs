@@ -1,7 +1,9 @@
 //! Beginning an identity provider: its identifier first, everything else in the draft (B3).
 use crate::{Caller, Error, Result, Service, database::Transaction, error::taken, store};
 use domain::{
-    Refusal, code,
+    Refusal,
+    account::AccountMode,
+    code,
     id::{IdentityProviderId, OrganizationId},
     identifier::SsoIdentifier,
     role::Action,
@@ -74,6 +76,7 @@ impl Service {
             metadata_xml: Set(None),
             metadata_url: Set(None),
             email_attribute: Set(None),
+            account_mode: Set(AccountMode::Managed.as_str().to_owned()),
             skew_seconds: Set(SKEW_SECONDS),
             wants_signed_requests: Set(false),
             sign_requests: Set(None),

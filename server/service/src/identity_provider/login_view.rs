@@ -1,8 +1,10 @@
 //! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
-use super::RequestSettings;
+use super::{RequestSettings, known_certificate::known};
 use crate::{Error, Result, Service, store};
 use domain::{
-    Timestamp, code,
+    Timestamp,
+    account::AccountMode,
+    code,
     id::{IdentityProviderId, OrganizationId, TeamId},
     saml::{Binding, IdpProduct, certificate::Certificate},
 };
@@ -25,6 +27,8 @@ pub struct LoginProvider {
     pub product: IdpProduct,
     /// The organization that set it up and owns what its people bring.
     pub home_organization: OrganizationId,
+    /// Whose the accounts are that it signs in.
+    pub account_mode: AccountMode,
     /// The attribute that carries the e-mail address; `None` means the usual names.
     pub email_attribute: Option<String>,
     /// How far its clock may be off.
@@ -258,6 +262,7 @@ fn assembled(
         name: row.name,
         product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
         home_organization: OrganizationId(row.home_organization_id),
+        account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
         email_attribute: row.email_attribute,
         skew: Duration::from_secs(u64::try_from(row.skew_seconds).unwrap_or_default()),
         first_login_at: row.first_login_at.map(Timestamp::from_millis),
@@ -279,7 +284,7 @@ async fn trust(
     let stored = certificates_of(connection, IdentityProviderId(row.id)).await?;
     let certificates = stored
         .iter()
-        .map(|certificate| Certificate::from_der(&certificate.der).map_err(Error::Refused))
+        .map(|certificate| known(&certificate.der))
         .collect::<Result<Vec<_>>>()?;
     if certificates.is_empty() {
         return Err(broken("a certificate"));
@@ -328,6 +333,17 @@ fn logout_endpoints(row: &store::identity_provider::Model) -> Result<Vec<LogoutE
         }
     }
     Ok(endpoints)
+}
+
+/// The provider of this row, if people can come into the organization through it now.
+pub(crate) async fn live_within(
+    connection: &impl ConnectionTrait,
+    row: store::identity_provider::Model,
+    organization: OrganizationId,
+) -> Result<Option<LoginProvider>> {
+    let provider = login_provider(connection, row).await?;
+    let usable = matches!(provider.state, ProviderState::Live(_)) && provider.serves(organization);
+    Ok(usable.then_some(provider))
 }
 
 /// The stored certificates, those that are valid longest first.

@@ -1,4 +1,5 @@
 //! Identity providers: set up as a draft by their home organization, switched live, linked to organizations.
+mod account_mode;
 mod admins;
 mod attention;
 mod availability;
@@ -10,6 +11,7 @@ mod go_live;
 mod health;
 mod held_change;
 mod import;
+mod known_certificate;
 mod link;
 mod login_view;
 mod metadata_life;
@@ -37,8 +39,8 @@ pub use health::{MetadataHealth, Published};
 pub use held_change::HeldChangeView;
 pub use import::Import;
 pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
-pub(crate) use login_view::reread;
 pub use login_view::{LinkedOrganization, LoginProvider, LogoutEndpoint, ProviderState, Trust};
+pub(crate) use login_view::{live_within, reread};
 pub use metadata_life::{
     CertificateUse, ExpiryWarning, MetadataLife, RefreshView, TrackedCertificate,
 };

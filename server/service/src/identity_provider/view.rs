@@ -3,6 +3,7 @@ use super::{OurValues, RequestSettings, reach::Reached};
 use crate::{Error, Result, Service, store};
 use domain::{
     Refusal, Timestamp,
+    account::AccountMode,
     id::{IdentityProviderId, OrganizationId, TeamId},
     saml::{
         Binding, IdpProduct,
@@ -83,6 +84,8 @@ pub struct ProviderView {
     pub metadata_url: Option<String>,
     /// The attribute that carries the e-mail address; `None` means the usual names.
     pub email_attribute: Option<String>,
+    /// Whose the accounts are that it signs in.
+    pub account_mode: AccountMode,
     /// How requests to it are made.
     pub requests: RequestSettings,
     /// Whether it can be told that somebody signs out here.
@@ -315,6 +318,7 @@ impl Service {
                 .collect(),
             metadata_url: row.metadata_url.clone(),
             email_attribute: row.email_attribute.clone(),
+            account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
             requests: RequestSettings::of(row),
             logs_out: row.slo_redirect_url.is_some() || row.slo_post_url.is_some(),
             links: self.link_views(&links).await?,

@@ -25,6 +25,8 @@ use std::collections::{HashMap, HashSet};
 pub enum SamlStatus {
     /// They sign in through it.
     Connected,
+    /// A link that connects them was mailed and still works.
+    Invited,
     /// They do not.
     NotConnected,
 }
@@ -34,6 +36,7 @@ impl SamlStatus {
     pub const fn describe(self) -> &'static str {
         match self {
             Self::Connected => "Connected",
+            Self::Invited => "Invited",
             Self::NotConnected => "Not connected",
         }
     }
@@ -163,18 +166,31 @@ impl Service {
         for names in teams.values_mut() {
             names.sort();
         }
-        let connected = match self.identity_provider_of(read, access.organization).await? {
-            None => HashSet::new(),
-            Some(provider) => store::saml_account::Entity::find()
-                .filter(store::saml_account::Column::IdentityProviderId.eq(provider.id))
-                .filter(store::saml_account::Column::AccountId.is_in(ids))
-                .all(read)
-                .await?
-                .into_iter()
-                .map(|link| link.account_id)
-                .collect(),
-        };
+        let (mut connected, mut invited) = (HashSet::new(), HashSet::new());
+        if let Some(provider) = self.identity_provider_of(read, access.organization).await? {
+            connected.extend(
+                store::saml_account::Entity::find()
+                    .filter(store::saml_account::Column::IdentityProviderId.eq(provider.id))
+                    .filter(store::saml_account::Column::AccountId.is_in(ids.iter().copied()))
+                    .all(read)
+                    .await?
+                    .into_iter()
+                    .map(|link| link.account_id),
+            );
+            invited.extend(
+                store::mailed_link::Entity::find()
+                    .filter(store::mailed_link::Column::IdentityProviderId.eq(provider.id))
+                    .filter(store::mailed_link::Column::AccountId.is_in(ids))
+                    .filter(store::mailed_link::Column::UsedAt.is_null())
+                    .filter(store::mailed_link::Column::ExpiresAt.gt(self.now().as_millis()))
+                    .all(read)
+                    .await?
+                    .into_iter()
+                    .map(|link| link.account_id),
+            );
+        }
         Ok(Known {
+            invited,
             memberships,
             teams,
             connected,
@@ -187,6 +203,7 @@ struct Known {
     memberships: HashMap<uuid::Uuid, store::membership::Model>,
     teams: HashMap<uuid::Uuid, Vec<String>>,
     connected: HashSet<uuid::Uuid>,
+    invited: HashSet<uuid::Uuid>,
 }
 
 impl Known {
@@ -210,6 +227,8 @@ impl Known {
             teams: self.teams.get(&account.id).cloned().unwrap_or_default(),
             saml_status: if self.connected.contains(&account.id) {
                 SamlStatus::Connected
+            } else if self.invited.contains(&account.id) {
+                SamlStatus::Invited
             } else {
                 SamlStatus::NotConnected
             },

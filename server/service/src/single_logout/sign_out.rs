@@ -104,6 +104,7 @@ impl Service {
                 request_id: Set(AuthnRequest::new_id(self.random.bytes::<16>())),
                 browser_hash: Set(Some(crate::token::hash(browser.expose()))),
                 account_id: Set(Some(account.0)),
+                invitation_id: Set(None),
                 next: Set("/login".to_owned()),
                 force_authn: Set(false),
                 consent: Set(None),

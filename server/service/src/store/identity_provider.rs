@@ -29,6 +29,8 @@ pub struct Model {
     pub metadata_url: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub email_attribute: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub account_mode: String,
     pub skew_seconds: i64,
     pub wants_signed_requests: bool,
     pub sign_requests: Option<bool>,

@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub purpose: String,
     pub account_id: Uuid,
+    pub identity_provider_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub email_folded: String,
     pub created_at: i64,

@@ -15,6 +15,7 @@ pub struct Model {
     pub request_id: String,
     pub browser_hash: Option<Vec<u8>>,
     pub account_id: Option<Uuid>,
+    pub invitation_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub next: String,
     pub force_authn: bool,

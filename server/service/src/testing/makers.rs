@@ -290,6 +290,7 @@ impl World {
             metadata_xml: Set(None),
             metadata_url: Set(None),
             email_attribute: Set(None),
+            account_mode: Set("managed".to_owned()),
             skew_seconds: Set(60),
             wants_signed_requests: Set(false),
             sign_requests: Set(None),

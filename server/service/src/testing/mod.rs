@@ -180,16 +180,22 @@ impl World {
         mails
     }
 
-    /// The token of the `/verify/`, `/reset/` or `/email/` link in the newest mail to an address.
+    /// The token of the mailed link (`/verify/`, `/reset/`, `/email/`, `/invitations/`, `/connect/`) in the newest mail to an address.
     pub async fn mailed_token(&self, email: &str) -> String {
         let mails = self.mails_to(email).await;
         let text = &mails.last().expect("a mail came").text;
-        ["/verify/", "/reset/", "/email/"]
-            .iter()
-            .find_map(|path| text.split_once(path))
-            .and_then(|(_, rest)| rest.split_whitespace().next())
-            .expect("the mail has a link")
-            .to_owned()
+        [
+            "/verify/",
+            "/reset/",
+            "/email/",
+            "/invitations/",
+            "/connect/",
+        ]
+        .iter()
+        .find_map(|path| text.split_once(path))
+        .and_then(|(_, rest)| rest.split_whitespace().next())
+        .expect("the mail has a link")
+        .to_owned()
     }
 
     /// Runs a statement as it stands, to bring about what no operation does yet.

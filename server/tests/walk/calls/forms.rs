@@ -26,6 +26,25 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("devices", "0"),
             ("memberships_ending", "1"),
         ],
+        "join-by-invitation" | "leave-by-invitation" => &[],
+        "accept-invitation" => &[
+            ("name", "New"),
+            ("password", "quite another plain sentence"),
+        ],
+        "connect" => &[("password", "quite another plain sentence")],
+        "request-connect" => &[("identifier", "acme")],
+        "reconnect" => &[("identifier", "acme"), ("email", "target@acme.example")],
+        "prepare-invitations" => &[
+            ("slug", "acme"),
+            ("addresses", "invited@home.example"),
+            ("role", "member"),
+            ("team", ""),
+        ],
+        "send-invitations" => &[("slug", "acme"), ("batch", "{team}")],
+        "resend-invitation" | "withdraw-invitation" => {
+            &[("slug", "acme"), ("invitation", "{team}")]
+        }
+        "send-saml-invite" => &[("slug", "acme"), ("account", "{account}")],
         "create-fleet" | "create-team" => &[("slug", "acme"), ("name", "New")],
         "rename-fleet" | "create-device" => {
             &[("slug", "acme"), ("fleet", "{fleet}"), ("name", "New")]
@@ -117,6 +136,11 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("organization", "acme"),
             ("key", "acme"),
             ("metadata_key", ""),
+        ],
+        "change-account-mode" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("account_mode", "connected"),
         ],
         "revoke-renew-link" => &[("organization", "acme"), ("key", "acme"), ("id", "{team}")],
         "renew-metadata-url" => &[("url", "https://127.0.0.1/metadata")],

@@ -33,7 +33,7 @@ pub const OTHERS: [(&str, &str, &str); 5] = [
 type Fields = &'static [(&'static str, &'static str)];
 
 /// Actions once more on what belongs to another person, or to an owner.
-pub const OTHER_FORMS: [(&str, &str, Fields); 6] = [
+pub const OTHER_FORMS: [(&str, &str, Fields); 8] = [
     (
         "rename-fleet",
         "of another person",
@@ -75,5 +75,20 @@ pub const OTHER_FORMS: [(&str, &str, Fields); 6] = [
         "remove-member",
         "an owner",
         &[("slug", "acme"), ("account", "{second owner}")],
+    ),
+    (
+        "send-saml-invite",
+        "to an owner",
+        &[("slug", "acme"), ("account", "{second owner}")],
+    ),
+    (
+        "prepare-invitations",
+        "as an owner",
+        &[
+            ("slug", "acme"),
+            ("addresses", "invited@home.example"),
+            ("role", "owner"),
+            ("team", ""),
+        ],
     ),
 ];

@@ -19,13 +19,31 @@ pub(super) fn section(profile: &Profile, kind: AccountKind) -> AnyView {
             } else {
                 format!("Signs you in through {}.", connection.company)
             };
+            let again = (!connection.manages).then(|| {
+                let href = format!("/preferences/connect/{}", connection.identifier);
+                view! { <div class="actions"><ButtonLink href=href>"Reconnect SAML"</ButtonLink></div> }
+            });
             view! {
                 <DefinitionList><Term name="SAML status"><Status tone=Tone::Success text=text/></Term></DefinitionList>
                 <CopyField id=id label="Sign-in address" value=connection.sign_in_url.clone() hint=hint/>
+                {again}
             }
         })
         .collect_view();
-    let none = profile.connections.is_empty().then(|| {
+    let connectable = profile
+        .connectable
+        .iter()
+        .map(|company| {
+            let href = format!("/preferences/connect/{}", company.identifier);
+            let text = format!("Not connected to {}", company.name);
+            view! {
+                <DefinitionList><Term name="SAML status"><Status tone=Tone::Neutral text=text/></Term></DefinitionList>
+                <div class="actions"><ButtonLink href=href>"Connect SAML"</ButtonLink></div>
+            }
+        })
+        .collect_view();
+    let unknown = profile.connections.is_empty() && profile.connectable.is_empty();
+    let none = unknown.then(|| {
         view! {
             <DefinitionList>
                 <Term name="SAML status"><Status tone=Tone::Neutral text="Not connected"/></Term>
@@ -36,7 +54,7 @@ pub(super) fn section(profile: &Profile, kind: AccountKind) -> AnyView {
     });
     view! {
         <Card title="Enterprise SSO">
-            <div class="stack">{connections} {none}</div>
+            <div class="stack">{connections} {connectable} {none}</div>
         </Card>
     }
     .into_any()

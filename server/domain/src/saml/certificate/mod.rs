@@ -76,6 +76,7 @@ pub struct Certificate {
     not_after: Timestamp,
     sha256: String,
     key: KeyKind,
+    spki: Vec<u8>,
 }
 
 impl Certificate {
@@ -103,6 +104,10 @@ impl Certificate {
             not_after,
             sha256: pairs.join(":"),
             key,
+            spki: x509
+                .public_key()
+                .and_then(|key| key.public_key_to_der())
+                .map_err(|_| unreadable("the public key cannot be read"))?,
             x509,
         })
     }
@@ -180,6 +185,11 @@ impl Certificate {
         self.x509
             .public_key()
             .map_err(|_| unreadable("the public key cannot be read"))
+    }
+
+    /// The public key alone: SubjectPublicKeyInfo in DER. [RFC 5280 §4.1.2.7]
+    pub fn spki(&self) -> &[u8] {
+        &self.spki
     }
 
     /// The certificate as openssl sees it.

@@ -18,9 +18,8 @@ pub(super) fn vouch(body: &str, certificate: &Certificate) -> Option<Vec<Vouched
 
 fn vouch_or_panic(body: &str, certificate: &Certificate) -> Option<Vec<Vouched>> {
     // The key alone: what else a certificate says is no matter of this engine.
-    let spki = certificate.public_key().ok()?.public_key_to_der().ok()?;
     let mut keys = KeysManager::new();
-    keys.add_key(load_spki_der(&spki).ok()?);
+    keys.add_key(load_spki_der(certificate.spki()).ok()?);
     // Trusted keys only, targets around the signature only, every digest computed: the defaults. `ID` is known to it;
     // naming it again makes every document one with duplicate IDs.
     let context = DsigContext::new(keys);

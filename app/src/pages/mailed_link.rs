@@ -27,7 +27,8 @@ pub fn EmailLink() -> impl IntoView {
     hold("email", "/email")
 }
 
-fn hold(kind: &str, page: &str) -> AnyView {
+/// Holds the token of the page's address in a cookie, and leads on to `page`.
+pub fn hold(kind: &str, page: &str) -> AnyView {
     let token = parameter("token");
     // Anything else was never given out; the page then says that the link does not work.
     let plausible = token.len() <= 64

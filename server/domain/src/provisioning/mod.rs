@@ -1,7 +1,12 @@
 //! Who becomes a member of what, and whether an account may become a company account: decided in one place, from facts
 //! the caller read under its locks.
+pub mod admission;
+pub mod arrival;
+
 use crate::{
-    Code, EmailAddress, Refusal, code,
+    Code, EmailAddress, Refusal,
+    account::AccountMode,
+    code,
     id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
 };
 
@@ -58,11 +63,16 @@ pub struct LinkedAccount {
 /// `saml.subject_changed` or `saml.no_account`.
 pub fn decide_login(
     provider: IdentityProviderId,
+    mode: AccountMode,
     link: Option<LinkedAccount>,
     same_person: bool,
 ) -> Result<AccountId, Refusal> {
     match link {
         Some(linked) if linked.managed_by == Some(provider) => Ok(linked.account),
+        Some(LinkedAccount {
+            account,
+            managed_by: None,
+        }) if mode == AccountMode::Connected => Ok(account),
         Some(_) | None if same_person => Err(code::SAML_SUBJECT_CHANGED.into()),
         Some(_) | None => Err(code::SAML_NO_ACCOUNT.into()),
     }
@@ -174,7 +184,9 @@ mod tests {
         joins,
     };
     use crate::{
-        EmailAddress, code,
+        EmailAddress,
+        account::AccountMode,
+        code,
         id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
     };
     use uuid::Uuid;
@@ -207,29 +219,55 @@ mod tests {
             })
         };
         assert_eq!(
-            decide_login(PROVIDER, linked(Some(PROVIDER)), false),
+            decide_login(
+                PROVIDER,
+                AccountMode::Managed,
+                linked(Some(PROVIDER)),
+                false
+            ),
             Ok(ACCOUNT)
         );
         assert_eq!(
-            decide_login(PROVIDER, linked(Some(OTHER)), false)
+            decide_login(PROVIDER, AccountMode::Managed, linked(Some(OTHER)), false)
                 .unwrap_err()
                 .code,
             code::SAML_NO_ACCOUNT
         );
         assert_eq!(
-            decide_login(PROVIDER, linked(None), false)
+            decide_login(PROVIDER, AccountMode::Managed, linked(None), false)
                 .unwrap_err()
                 .code,
             code::SAML_NO_ACCOUNT
         );
         assert_eq!(
-            decide_login(PROVIDER, None, true).unwrap_err().code,
+            decide_login(PROVIDER, AccountMode::Managed, None, true)
+                .unwrap_err()
+                .code,
             code::SAML_SUBJECT_CHANGED
         );
         assert_eq!(
-            decide_login(PROVIDER, None, false).unwrap_err().code,
+            decide_login(PROVIDER, AccountMode::Managed, None, false)
+                .unwrap_err()
+                .code,
             code::SAML_NO_ACCOUNT
         );
+    }
+
+    #[test]
+    fn a_connected_account_signs_in_where_accounts_stay_their_owners() {
+        let link = Some(LinkedAccount {
+            account: ACCOUNT,
+            managed_by: None,
+        });
+        assert_eq!(
+            decide_login(PROVIDER, AccountMode::Connected, link, false),
+            Ok(ACCOUNT)
+        );
+        let elsewhere = Some(LinkedAccount {
+            account: ACCOUNT,
+            managed_by: Some(OTHER),
+        });
+        assert!(decide_login(PROVIDER, AccountMode::Connected, elsewhere, false).is_err());
     }
 
     fn facts() -> ConsentFacts {

@@ -1,0 +1,108 @@
+//! Inviting people: one or many, again, no longer.
+use crate::request::{Done, caller, form, service};
+use domain::{
+    Refusal, Role, code,
+    id::{AccountId, InvitationBatchId, InvitationId, TeamId},
+};
+use leptos::prelude::*;
+use service::invitation::InvitationWish;
+
+fn members(slug: &str) -> String {
+    format!("/organizations/{slug}/members")
+}
+
+fn wish(role: &str, team: &str) -> service::Result<InvitationWish> {
+    let role = Role::parse(role).ok_or_else(|| {
+        Refusal::new(code::INVALID)
+            .field("role")
+            .message("Choose a role.")
+    })?;
+    let team = match team {
+        "" => None,
+        text => Some(
+            TeamId::parse(text).ok_or_else(|| Refusal::new(code::TEAM_UNKNOWN).field("team"))?,
+        ),
+    };
+    Ok(InvitationWish { role, team })
+}
+
+/// Takes pasted addresses down, for a look.
+#[server(prefix = "/do", endpoint = "prepare-invitations")]
+pub async fn prepare_invitations(
+    slug: String,
+    #[server(default)] addresses: String,
+    #[server(default)] role: String,
+    #[server(default)] team: String,
+) -> Result<(), ServerFnError> {
+    let base = members(&slug);
+    form("prepare-invitations", format!("{base}/invite"))
+        .keep("addresses", &addresses)
+        .keep("role", &role)
+        .keep("team", &team)
+        .run(async {
+            let batch = service()
+                .prepare_batch(&caller(), &slug, &addresses, wish(&role, &team)?)
+                .await?;
+            Ok(Done::to(format!("{base}/invite/{batch}")))
+        })
+        .await
+}
+
+/// Agrees to send.
+#[server(prefix = "/do", endpoint = "send-invitations")]
+pub async fn send_invitations(slug: String, batch: String) -> Result<(), ServerFnError> {
+    let page = format!("{}/invite/{batch}", members(&slug));
+    form("send-invitations", page.clone())
+        .run(async {
+            let batch = InvitationBatchId::parse(&batch).ok_or(code::NOT_FOUND)?;
+            service().start_batch(&caller(), &slug, batch).await?;
+            Ok(Done::to(page))
+        })
+        .await
+}
+
+/// Mails an invitation again.
+#[server(prefix = "/do", endpoint = "resend-invitation")]
+pub async fn resend_invitation(slug: String, invitation: String) -> Result<(), ServerFnError> {
+    form("resend-invitation", members(&slug))
+        .run(async {
+            let invitation = InvitationId::parse(&invitation).ok_or(code::NOT_FOUND)?;
+            service()
+                .resend_invitation(&caller(), &slug, invitation)
+                .await?;
+            Ok(
+                Done::to(members(&slug))
+                    .notice("The invitation was mailed again, with a new link."),
+            )
+        })
+        .await
+}
+
+/// Withdraws an invitation.
+#[server(prefix = "/do", endpoint = "withdraw-invitation")]
+pub async fn withdraw_invitation(slug: String, invitation: String) -> Result<(), ServerFnError> {
+    form("withdraw-invitation", members(&slug))
+        .run(async {
+            let invitation = InvitationId::parse(&invitation).ok_or(code::NOT_FOUND)?;
+            service()
+                .revoke_invitation(&caller(), &slug, invitation)
+                .await?;
+            Ok(Done::to(members(&slug)).notice("The invitation was withdrawn."))
+        })
+        .await
+}
+
+/// Mails a member the link that connects them.
+#[server(prefix = "/do", endpoint = "send-saml-invite")]
+pub async fn send_saml_invite(slug: String, account: String) -> Result<(), ServerFnError> {
+    let page = format!("{}/{account}", members(&slug));
+    form("send-saml-invite", page.clone())
+        .run(async {
+            let account = AccountId::parse(&account).ok_or(code::NOT_FOUND)?;
+            service()
+                .send_saml_invite(&caller(), &slug, account)
+                .await?;
+            Ok(Done::to(page).notice("The SAML invite is on its way."))
+        })
+        .await
+}

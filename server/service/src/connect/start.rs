@@ -1,0 +1,133 @@
+//! The mailed link: who comes with it proves the person, and leaves for the identity provider.
+use super::view::connect_facts;
+use crate::{
+    Caller, Error, Result, Service,
+    caller::Method,
+    exchange::{Cause, Started},
+    identity_provider::LoginProvider,
+    mailed_link::{LinkView, Purpose},
+    session::{NewSession, SessionStart},
+    store,
+};
+use domain::{Secret, code, id::AccountId, password};
+use sea_orm::EntityTrait as _;
+
+/// What a link that works says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectLink {
+    /// The account's address.
+    pub email: String,
+    /// The company.
+    pub company: String,
+    /// The identity provider's name.
+    pub provider_name: String,
+    /// Its SSO identifier.
+    pub identifier: String,
+    /// Whether the person renews their password: only an account of their own has one.
+    pub renews_password: bool,
+}
+
+/// The way to the identity provider, and the session that comes back from it.
+#[derive(Debug)]
+pub struct ConnectStarted {
+    /// For the session cookie; none for an account that a company manages.
+    pub session: Option<NewSession>,
+    /// The exchange.
+    pub started: Started,
+    /// The SSO identifier.
+    pub identifier: String,
+}
+
+const CONNECTS: [Purpose; 2] = [Purpose::Connect, Purpose::ReconnectManaged];
+
+impl Service {
+    /// What this link says, without using it.
+    ///
+    /// # Errors
+    /// `link.expired`, `identity_provider.disabled`.
+    pub async fn peek_connect(&self, token: &str) -> Result<ConnectLink> {
+        let (link, provider) = self.connect_link(token).await?;
+        Ok(ConnectLink {
+            email: link.email,
+            company: self
+                .organization_name(self.database.read(), provider.home_organization.0)
+                .await?,
+            provider_name: provider.name,
+            identifier: provider.identifier,
+            renews_password: link.purpose == Purpose::Connect,
+        })
+    }
+
+    async fn connect_link(&self, token: &str) -> Result<(LinkView, LoginProvider)> {
+        let link = self.peek_link(token, &CONNECTS).await?;
+        let provider = link
+            .identity_provider
+            .ok_or_else(|| Error::from(code::LINK_EXPIRED))?;
+        let provider = self.live_provider_by_id(provider).await?;
+        Ok((link, provider))
+    }
+
+    /// Uses the link up, renews the password of an account that is the person's own, and begins the round trip.
+    ///
+    /// # Errors
+    /// `link.expired`, `password.weak`, and what stands against connecting.
+    pub async fn connect_by_link(
+        &self,
+        caller: &Caller,
+        token: &str,
+        new_password: &Secret,
+        browser: Option<&str>,
+    ) -> Result<ConnectStarted> {
+        let (link, provider) = self.connect_link(token).await?;
+        let own = link.purpose == Purpose::Connect;
+        let hash = if own {
+            password::check_new(new_password.expose(), &link.email)?;
+            Some(self.passwords.hash(&*self.random, new_password).await?)
+        } else {
+            None
+        };
+        let transaction = self.database.begin().await?;
+        let row = transaction.lock_account(link.account).await?;
+        connect_facts(&provider, &row, !own)?.check()?;
+        self.consume_link(&transaction, token, link.purpose, &row)
+            .await?;
+        let session = match hash {
+            Some(hash) => {
+                let account = AccountId(row.id);
+                self.set_password(&transaction, row, hash, None, caller)
+                    .await?;
+                if let Some(previous) = caller.session() {
+                    store::session::Entity::delete_by_id(previous.session.0)
+                        .exec(&transaction)
+                        .await?;
+                }
+                let start = SessionStart {
+                    account,
+                    method: Method::Password,
+                    session_index: None,
+                    authenticated_at: self.now(),
+                    not_after: None,
+                };
+                Some(self.start_session(&transaction, caller, start).await?)
+            }
+            None => None,
+        };
+        self.audit_account(&transaction, caller, "account.connect_begun", link.account)
+            .await?;
+        transaction.commit().await?;
+        let identifier = provider.identifier.clone();
+        let started = self
+            .start_exchange(
+                provider,
+                &Cause::Connect(link.account),
+                "/preferences",
+                browser,
+            )
+            .await?;
+        Ok(ConnectStarted {
+            session,
+            started,
+            identifier,
+        })
+    }
+}
