@@ -4,6 +4,7 @@ use service::{
     Caller, PageRequest,
     exchange::AcsRoute,
     identity_provider::{ManualValues, Proposal},
+    invitation::InvitationWish,
     testing::{Actor, TestIdentityProvider, World, nobody},
 };
 use std::collections::BTreeMap;
@@ -130,7 +131,32 @@ pub async fn make(world: &World) -> Scene {
         .await
         .unwrap();
 
+    let wish = InvitationWish {
+        role: Role::Member,
+        team: None,
+    };
+    let invited = "invited@home.example";
+    world
+        .service
+        .invite(&caller, "acme", invited, wish)
+        .await
+        .unwrap();
+    let invitation = world
+        .service
+        .invitations(&caller, "acme", &PageRequest::default())
+        .await
+        .unwrap()
+        .items[0]
+        .id;
+    let batch = world
+        .service
+        .prepare_batch(&caller, "acme", invited, wish)
+        .await
+        .unwrap();
+
     let values = [
+        ("batch", batch.to_string()),
+        ("invitation", invitation.to_string()),
         ("test", test.id.to_string()),
         ("slug", "acme".to_owned()),
         ("identifier", "acme".to_owned()),

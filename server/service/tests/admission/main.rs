@@ -13,13 +13,13 @@ mod scene;
 
 use domain::{Code, Role, Secret, account::AccountMode, id::InvitationId};
 use scene::{Browser, Scene};
-use std::time::Duration;
 use service::{
     Caller,
     exchange::{Completion, Started},
     invitation::{InvitationWish, Way},
     testing::{Actor, Request, World},
 };
+use std::time::Duration;
 
 /// A password somebody chooses anew.
 const FRESH: &str = "quite another plain sentence";

@@ -40,9 +40,9 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("role", "member"),
             ("team", ""),
         ],
-        "send-invitations" => &[("slug", "acme"), ("batch", "{team}")],
+        "send-invitations" => &[("slug", "acme"), ("batch", "{batch}")],
         "resend-invitation" | "withdraw-invitation" => {
-            &[("slug", "acme"), ("invitation", "{team}")]
+            &[("slug", "acme"), ("invitation", "{invitation}")]
         }
         "send-saml-invite" => &[("slug", "acme"), ("account", "{account}")],
         "create-fleet" | "create-team" => &[("slug", "acme"), ("name", "New")],
