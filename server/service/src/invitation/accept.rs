@@ -72,6 +72,7 @@ impl Service {
         match self.way_in_by_invitation(caller, &row).await.map_err(one)? {
             Way::CreateAccount { .. } => {}
             Way::IdentityProvider(_) => return Err(one(code::INVITATION_SSO_REQUIRED.into())),
+            Way::OtherAccount { .. } => return Err(one(code::INVITATION_OTHER_ACCOUNT.into())),
             _ => return Err(one(code::INVITATION_SIGN_IN_FIRST.into())),
         }
         let name = check_name(name);
@@ -160,9 +161,8 @@ impl Service {
         match self.way_in_by_invitation(caller, &row).await? {
             Way::IdentityProvider(_) | Way::CreateAccount { beside: Some(_) } => {}
             Way::Join | Way::Consent(_) => return Err(code::INVITATION_NEEDS_CONSENT.into()),
-            Way::SignInFirst | Way::OtherAccount { .. } => {
-                return Err(code::INVITATION_SIGN_IN_FIRST.into());
-            }
+            Way::SignInFirst => return Err(code::INVITATION_SIGN_IN_FIRST.into()),
+            Way::OtherAccount { .. } => return Err(code::INVITATION_OTHER_ACCOUNT.into()),
             Way::CreateAccount { beside: None } => {
                 return Err(code::IDENTITY_PROVIDER_DISABLED.into());
             }

@@ -94,6 +94,11 @@ impl Service {
                 refusal
             }
         })?;
+        // Nobody else's session is replaced by an invitation.
+        let here = caller.session().map(|session| session.person.account);
+        if here.is_some() && here != concerned {
+            return Err(code::INVITATION_OTHER_ACCOUNT.into());
+        }
         if !self
             .consume(&transaction, exchange.id, &exchange.next)
             .await?

@@ -133,6 +133,11 @@ impl Service {
             .await?
             .filter(|account| account.email_confirmed_at.is_some());
         let Some(holder) = holder else {
+            if let Some(session) = caller.session() {
+                return Ok(Way::OtherAccount {
+                    signed_in_as: session.person.email.clone(),
+                });
+            }
             return Ok(match company {
                 Some(company) if required => Way::IdentityProvider(company),
                 beside => Way::CreateAccount { beside },

@@ -189,6 +189,34 @@ async fn the_identity_provider_must_answer_for_the_invited_address() {
 }
 
 #[tokio::test]
+async fn nobody_elses_session_is_replaced_by_an_invitation() {
+    on_each_database(async |world| {
+        let scene = acme(&world).await;
+        let sam = world.person("sam@home.example").await;
+        let token = scene.invite("new@acme.example", MEMBER).await;
+        let sam = world.signed_in(&sam).await;
+        let signed_in_as = "sam@home.example".to_owned();
+        assert_eq!(
+            scene.way(&sam, &token).await,
+            Ok(Way::OtherAccount { signed_in_as })
+        );
+        // Signed in between leaving and coming back.
+        let mut browser = Browser::fresh();
+        let request = scene
+            .leave_by_invitation(&mut browser, &token)
+            .await
+            .unwrap();
+        let about = scene.about("new@acme.example");
+        let handle = scene.answer(&request, &about).await.unwrap();
+        browser.caller = sam;
+        let told = scene.complete(&browser, &handle).await.unwrap_err();
+        assert_eq!(told, code::INVITATION_OTHER_ACCOUNT);
+        assert_eq!(world.rows("saml_account").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_unconfirmed_account_of_a_stranger_gives_them_nothing() {
     on_each_database(async |world| {
         let scene = connected(&world).await;
