@@ -2,7 +2,7 @@
 use crate::request::{Done, caller, form, service};
 use domain::{
     Refusal, Role, code,
-    id::{AccountId, InvitationBatchId, InvitationId, TeamId},
+    id::{AccountId, InvitationBatchId, InvitationId, JoinRequestId, TeamId},
 };
 use leptos::prelude::*;
 use service::invitation::InvitationWish;
@@ -103,6 +103,34 @@ pub async fn send_saml_invite(slug: String, account: String) -> Result<(), Serve
                 .send_saml_invite(&caller(), &slug, account)
                 .await?;
             Ok(Done::to(page).notice("The SAML invite is on its way."))
+        })
+        .await
+}
+
+/// Agrees that somebody whom the identity provider signed in comes in: they are invited.
+#[server(prefix = "/do", endpoint = "approve-join-request")]
+pub async fn approve_join_request(slug: String, request: String) -> Result<(), ServerFnError> {
+    form("approve-join-request", members(&slug))
+        .run(async {
+            let request = JoinRequestId::parse(&request).ok_or(code::NOT_FOUND)?;
+            service()
+                .approve_join_request(&caller(), &slug, request)
+                .await?;
+            Ok(Done::to(members(&slug)).notice("The person was invited."))
+        })
+        .await
+}
+
+/// Declines somebody whom the identity provider signed in.
+#[server(prefix = "/do", endpoint = "decline-join-request")]
+pub async fn decline_join_request(slug: String, request: String) -> Result<(), ServerFnError> {
+    form("decline-join-request", members(&slug))
+        .run(async {
+            let request = JoinRequestId::parse(&request).ok_or(code::NOT_FOUND)?;
+            service()
+                .decline_join_request(&caller(), &slug, request)
+                .await?;
+            Ok(Done::to(members(&slug)).notice("Declined. They are not asked about again."))
         })
         .await
 }

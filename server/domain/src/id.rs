@@ -51,4 +51,6 @@ ids! {
     InvitationId,
     /// Several invitations that were asked for at once.
     InvitationBatchId,
+    /// Somebody about whom the admins are asked.
+    JoinRequestId,
 }

@@ -36,6 +36,7 @@ pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod password_change;
+pub mod provisioning;
 pub mod random;
 pub mod rate_limit;
 pub mod recent_login;

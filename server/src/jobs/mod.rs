@@ -58,6 +58,7 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
             log("mailed links", service.purge_mailed_links(now).await);
             log("renew links", service.purge_renew_links(now).await);
             log("invitations", service.purge_invitations(now).await);
+            log("requests to join", service.purge_join_requests(now).await);
             log(
                 "changes of addresses",
                 service.purge_email_changes(now).await,

@@ -5,9 +5,12 @@
 )]
 use super::one;
 use crate::request::{Done, caller, form, service};
-use domain::{Refusal, account::AccountMode, code, saml::Binding};
+use domain::{Refusal, Role, account::AccountMode, code, saml::Binding};
 use leptos::prelude::*;
-use service::identity_provider::{Encryption, IdpInitiated, RequestChange, Signing};
+use service::{
+    identity_provider::{Encryption, IdpInitiated, RequestChange, Signing},
+    provisioning::Provisioning,
+};
 
 /// Changes how requests are made.
 #[server(prefix = "/do", endpoint = "change-sign-in-requests")]
@@ -66,6 +69,31 @@ pub async fn change_account_mode(
             })?;
             service()
                 .change_account_mode(&caller(), &organization, &key, mode)
+                .await?;
+            Ok(Done::to(base).notice("Saved."))
+        })
+        .await
+}
+
+/// Says what becomes of people whom nobody invited.
+#[server(prefix = "/do", endpoint = "change-provisioning")]
+pub async fn change_provisioning(
+    organization: String,
+    key: String,
+    #[server(default)] provisioning: String,
+    #[server(default)] role: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    form("change-provisioning", base.clone())
+        .run(async {
+            let chosen = Provisioning::parse(&provisioning).zip(Role::parse(&role));
+            let (provisioning, role) = chosen.ok_or_else(|| {
+                Refusal::new(code::INVALID)
+                    .field("provisioning")
+                    .message("Choose one of the three, and a role.")
+            })?;
+            service()
+                .change_provisioning(&caller(), &organization, &key, provisioning, role)
                 .await?;
             Ok(Done::to(base).notice("Saved."))
         })

@@ -21,8 +21,8 @@ pub fn ConnectDialog() -> impl IntoView {
             "Connect to your IdP"
         };
         let lead = format!(
-            "From then on you can sign in to this account through {} of {}. The account stays yours, and so does your password.",
-            view.provider_name, view.company
+            "From then on you can sign in to this account through {}. The account stays yours, and so does your password.",
+            view.company
         );
         let sent = flash.notice.clone().map(
             |text| view! { <Notice tone=Tone::Success announce=true title="Look into your mail">{text}</Notice> },

@@ -12,6 +12,7 @@ mod organizations;
 mod our_values;
 mod preview;
 mod provider;
+mod provisioning;
 mod renew;
 mod requests;
 mod steps;

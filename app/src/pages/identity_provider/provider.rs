@@ -4,6 +4,7 @@ use super::{
     certificates::Certificates,
     guide::FourValues,
     preview::Endpoints,
+    provisioning::provisioning,
     requests::requests,
     steps::{Which, all, one},
 };
@@ -165,7 +166,7 @@ fn home(
         <p><a class="link" href=format!("{base}/values")>{format!("Guide: {}", domain::guide::guide(provider.product).title)}</a></p>
         {links(&base, provider)}
         {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
-        {account_mode(slug, provider)}
+        {account_mode(slug, provider)} {provisioning(slug, provider)}
         {settings(slug, provider, flash)}
         {switch(slug, provider)}
         <DangerZone title="Delete identity provider">

@@ -1,5 +1,5 @@
 //! The members of an organization, and who was removed.
-use super::{invitations, role_word, slug};
+use super::{asking, invitations, role_word, slug};
 use crate::{
     pages::{
         flashed::Flashed,
@@ -65,6 +65,11 @@ pub fn Members() -> impl IntoView {
         } else {
             None
         };
+        let asking = if organization.role.may(Action::ManageMembers) {
+            asking::card(&slug, service.join_requests(&caller, &slug).await?, now)
+        } else {
+            None
+        };
         Ok(view! {
             <PageHeader title="Members" lead=format!("Who belongs to {} and what they may do.", organization.name)>
                 {action}
@@ -76,7 +81,7 @@ pub fn Members() -> impl IntoView {
                         {rows}
                     </Table>
                 </Card>
-                {more} {invitations} {removed_card(&slug, removed, now)}
+                {more} {asking} {invitations} {removed_card(&slug, removed, now)}
             </div>
         }
         .into_any())

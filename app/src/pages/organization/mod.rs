@@ -1,4 +1,5 @@
 //! Organizations: the start page, the list, and the pages of one.
+mod asking;
 mod audit;
 mod home;
 mod invitations;

@@ -256,6 +256,15 @@ pub(crate) fn question(
     }
 }
 
+/// As [`question`], for somebody who has no account yet.
+pub(crate) fn question_newcomer(
+    caller: &Caller,
+    email: &str,
+    answer: &Arriving<'_>,
+) -> Option<Completion> {
+    question(caller, AccountId(uuid::Uuid::nil()), email, answer)
+}
+
 /// What of an answer decides whether to ask.
 pub(crate) struct Arriving<'a> {
     pub provider: &'a LoginProvider,

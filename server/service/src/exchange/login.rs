@@ -57,7 +57,19 @@ impl Service {
             && self
                 .address_is_linked(&transaction, provider, &login)
                 .await?;
-        let decided = decide_login(provider.id, provider.account_mode, linked, same_person)?;
+        let decided = match decide_login(provider.id, provider.account_mode, linked, same_person) {
+            Ok(account) => account,
+            Err(refusal) if refusal.code == code::SAML_NO_ACCOUNT && link.is_none() => {
+                let answer = Answer {
+                    provider,
+                    exchange,
+                    login,
+                    switch,
+                };
+                return Box::pin(self.arrive(transaction, caller, answer)).await;
+            }
+            Err(refusal) => return Err(refusal.into()),
+        };
         let (link, account) = link
             .zip(account)
             .ok_or_else(|| Error::from(code::SAML_NO_ACCOUNT))?;

@@ -15,7 +15,7 @@ mod unsolicited;
 
 pub(crate) use answer::Refused;
 pub use answer::{AcsRoute, Answered};
-pub(crate) use complete::{Answer, require_same_account};
+pub(crate) use complete::{Answer, Arriving, question_newcomer, require_same_account};
 pub use complete::{Completed, Completion};
 pub use domain::saml::Outgoing as Departure;
 pub(crate) use enter::Entering;

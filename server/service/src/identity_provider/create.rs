@@ -77,6 +77,8 @@ impl Service {
             metadata_url: Set(None),
             email_attribute: Set(None),
             account_mode: Set(AccountMode::Managed.as_str().to_owned()),
+            provisioning: Set("off".to_owned()),
+            provisioning_role: Set("member".to_owned()),
             skew_seconds: Set(SKEW_SECONDS),
             wants_signed_requests: Set(false),
             sign_requests: Set(None),

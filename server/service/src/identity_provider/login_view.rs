@@ -2,10 +2,11 @@
 use super::{RequestSettings, known_certificate::known};
 use crate::{Error, Result, Service, store};
 use domain::{
-    Timestamp,
+    Role, Timestamp,
     account::AccountMode,
     code,
     id::{IdentityProviderId, OrganizationId, TeamId},
+    provisioning::arrival::Provisioning,
     saml::{Binding, IdpProduct, certificate::Certificate},
 };
 use sea_orm::{
@@ -29,6 +30,10 @@ pub struct LoginProvider {
     pub home_organization: OrganizationId,
     /// Whose the accounts are that it signs in.
     pub account_mode: AccountMode,
+    /// What becomes of people whom nobody invited.
+    pub provisioning: Provisioning,
+    /// The role they get; never owner.
+    pub provisioning_role: Role,
     /// The attribute that carries the e-mail address; `None` means the usual names.
     pub email_attribute: Option<String>,
     /// How far its clock may be off.
@@ -263,6 +268,8 @@ fn assembled(
         product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
         home_organization: OrganizationId(row.home_organization_id),
         account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
+        provisioning: Provisioning::parse(&row.provisioning).unwrap_or(Provisioning::Off),
+        provisioning_role: Role::parse(&row.provisioning_role).unwrap_or(Role::Observer),
         email_attribute: row.email_attribute,
         skew: Duration::from_secs(u64::try_from(row.skew_seconds).unwrap_or_default()),
         first_login_at: row.first_login_at.map(Timestamp::from_millis),

@@ -2,9 +2,10 @@
 use super::{OurValues, RequestSettings, reach::Reached};
 use crate::{Error, Result, Service, store};
 use domain::{
-    Refusal, Timestamp,
+    Refusal, Role, Timestamp,
     account::AccountMode,
     id::{IdentityProviderId, OrganizationId, TeamId},
+    provisioning::arrival::Provisioning,
     saml::{
         Binding, IdpProduct,
         certificate::Certificate,
@@ -86,6 +87,10 @@ pub struct ProviderView {
     pub email_attribute: Option<String>,
     /// Whose the accounts are that it signs in.
     pub account_mode: AccountMode,
+    /// What becomes of people whom nobody invited.
+    pub provisioning: Provisioning,
+    /// The role they get.
+    pub provisioning_role: Role,
     /// How requests to it are made.
     pub requests: RequestSettings,
     /// Whether it can be told that somebody signs out here.
@@ -319,6 +324,8 @@ impl Service {
             metadata_url: row.metadata_url.clone(),
             email_attribute: row.email_attribute.clone(),
             account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
+            provisioning: Provisioning::parse(&row.provisioning).unwrap_or(Provisioning::Off),
+            provisioning_role: Role::parse(&row.provisioning_role).unwrap_or(Role::Observer),
             requests: RequestSettings::of(row),
             logs_out: row.slo_redirect_url.is_some() || row.slo_post_url.is_some(),
             links: self.link_views(&links).await?,

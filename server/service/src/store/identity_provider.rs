@@ -31,6 +31,10 @@ pub struct Model {
     pub email_attribute: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub account_mode: String,
+    #[sea_orm(column_type = "Text")]
+    pub provisioning: String,
+    #[sea_orm(column_type = "Text")]
+    pub provisioning_role: String,
     pub skew_seconds: i64,
     pub wants_signed_requests: bool,
     pub sign_requests: Option<bool>,

@@ -20,6 +20,7 @@ pub mod invitation;
 pub mod invitation_batch;
 pub mod invitation_batch_line;
 pub mod job_lease;
+pub mod join_request;
 pub mod mail;
 pub mod mailed_link;
 pub mod membership;

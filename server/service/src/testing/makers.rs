@@ -291,6 +291,8 @@ impl World {
             metadata_url: Set(None),
             email_attribute: Set(None),
             account_mode: Set("managed".to_owned()),
+            provisioning: Set("off".to_owned()),
+            provisioning_role: Set("member".to_owned()),
             skew_seconds: Set(60),
             wants_signed_requests: Set(false),
             sign_requests: Set(None),

@@ -137,6 +137,15 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("key", "acme"),
             ("metadata_key", ""),
         ],
+        "change-provisioning" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("provisioning", "approval"),
+            ("role", "member"),
+        ],
+        "approve-join-request" | "decline-join-request" => {
+            &[("slug", "acme"), ("request", "{team}")]
+        }
         "change-account-mode" => &[
             ("organization", "acme"),
             ("key", "acme"),
