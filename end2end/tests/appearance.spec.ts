@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { turnOnTwoFactor, typeCode } from '../steps/authenticator';
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
 import { answerTo, carry, whatIsAsked } from '../steps/exchange';
@@ -125,6 +126,22 @@ test("a person's own pages", async ({ page, house, javaScriptEnabled }) => {
   await tour.look(page, 'email-agreed');
   await tour.visit(page, 'email-expired', '/email/never-given-out');
 
+  await tour.visit(page, 'two-factor-begin', '/preferences/two-factor');
+  await press(page, 'Set up two-factor');
+  await tour.look(page, 'two-factor-scan');
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await press(page, 'Turn on two-factor');
+  await tour.look(page, 'two-factor-refused');
+  const { app } = await turnOnTwoFactor(page);
+  await tour.look(page, 'recovery-codes');
+  await tour.visit(page, 'preferences-two-factor-on', '/preferences');
+  await page.context().clearCookies();
+  await typePassword(page, newcomer);
+  await tour.look(page, 'second-factor');
+  await typeCode(page, '000000');
+  await tour.look(page, 'second-factor-refused');
+  await typeCode(page, await app.code());
+
   ageSessions(house, 11);
   await tour.visit(page, 'change-email-old-session', '/preferences/email');
   await tour.visit(page, 'confirm', '/preferences/confirm?next=/fleets');
@@ -175,6 +192,12 @@ test("a company's pages", async ({ page, other, house, javaScriptEnabled }) => {
   await page.getByLabel('Organization name').fill(' ');
   await press(page, 'Save name');
   await tour.look(page, 'settings-refused');
+  await page.getByRole('radio', { name: /^Ask everyone who/ }).check();
+  await press(page, 'Save whom to ask');
+  await tour.look(page, 'settings-second-factor-refused');
+  house.database.execute("update organization set second_factor = 'passwords' where slug = 'acme'");
+  await tour.visit(page, 'second-factor-demanded', `${ACME}/teams`);
+  house.database.execute("update organization set second_factor = 'nobody'");
   await tour.visit(page, 'sign-ins-empty', `${ACME}/sign-ins`);
   await tour.visit(page, 'providers-empty', PROVIDERS);
 
@@ -277,6 +300,15 @@ test('the way of a transfer', async ({ page, other, house, directory, javaScript
   await tour.look(page, 'receipt');
   await tour.visit(page, 'home-managed', '/');
   await tour.visit(page, 'preferences-managed', '/preferences');
+  await other.goto(`${ACME}/members`);
+  await other.getByRole('row').filter({ hasText: newcomer.email }).getByRole('link').click();
+  await tour.look(other, 'member-sessions');
+  ageSessions(house, 11);
+  await tour.visit(page, 'confirm-company', '/preferences/confirm?next=/preferences');
+  house.database.execute('insert into force_authn_ignored select id, 0 from identity_provider');
+  await tour.visit(page, 'confirm-mailed-code', '/preferences/confirm?next=/preferences');
+  house.database.execute('delete from force_authn_ignored');
+  ageSessions(house, -11);
 
   await page.context().clearCookies();
   await typePassword(page, newcomer);

@@ -13,6 +13,7 @@ mod m0008_metadata_life;
 mod m0009_connection_tests;
 mod m0010_email_changes;
 mod m0011_admission;
+mod m0012_second_factors;
 mod m0015_provisioning;
 
 /// Applies the changes in order.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_connection_tests::Migration),
             Box::new(m0010_email_changes::Migration),
             Box::new(m0011_admission::Migration),
+            Box::new(m0012_second_factors::Migration),
             Box::new(m0015_provisioning::Migration),
         ]
     }

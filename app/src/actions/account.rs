@@ -1,11 +1,15 @@
 //! What signed-out people post: signing in and up, confirming an address, setting a password.
 use crate::request::{
     Cookie, Done, caller, form, link_token, local_path, query_with, recent_login_path, service,
-    set_cookie, set_link, set_session,
+    set_cookie, set_link, set_session, set_sign_in,
 };
 use domain::Secret;
 use leptos::prelude::*;
-use service::{email_change::EmailConfirmed, sign_up::Confirmed};
+use service::{
+    email_change::EmailConfirmed,
+    second_factor::{Arrival, CODE_PAGE},
+    sign_up::Confirmed,
+};
 
 /// The first step of the login page: the address.
 #[server(prefix = "/do", endpoint = "login-step")]
@@ -35,11 +39,22 @@ pub async fn sign_in(
     form("login", back)
         .keep("email", &email)
         .run(async {
-            let session = service()
-                .sign_in_with_password(&caller(), &email, &password)
-                .await?;
-            set_session(&session.token, session.expires_at);
-            Ok(Done::to(local_path(&next)))
+            let next = local_path(&next);
+            Ok(
+                match service()
+                    .begin_sign_in(&caller(), &email, &password, next)
+                    .await?
+                {
+                    Arrival::SignedIn(session) => {
+                        set_session(&session.token, session.expires_at);
+                        Done::to(next)
+                    }
+                    Arrival::SecondFactor(pending) => {
+                        set_sign_in(&pending.token, pending.expires_at);
+                        Done::to(CODE_PAGE)
+                    }
+                },
+            )
         })
         .await
 }

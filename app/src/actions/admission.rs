@@ -1,10 +1,13 @@
 //! Coming in: accepting an invitation, connecting an account.
 use crate::request::{
-    Cookie, Done, caller, cookie, form, link_token, service, set_cookie, set_session,
+    Cookie, Done, caller, cookie, form, link_token, service, set_cookie, set_session, set_sign_in,
 };
 use domain::{Secret, identifier::SsoIdentifier};
 use leptos::prelude::*;
-use service::exchange::Started;
+use service::{
+    exchange::Started,
+    second_factor::{Arrival, CODE_PAGE},
+};
 
 /// How long a browser keeps the name it has towards its exchanges, in seconds.
 const BROWSER_COOKIE: i64 = 30 * 24 * 3600;
@@ -118,10 +121,18 @@ pub async fn connect(#[server(default)] password: String) -> Result<(), ServerFn
                     browser().as_deref(),
                 )
                 .await?;
-            if let Some(session) = &connecting.session {
-                set_session(&session.token, session.expires_at);
-            }
-            Ok(leave(&connecting.identifier, &connecting.started))
+            let on = leave(&connecting.identifier, &connecting.started);
+            Ok(match &connecting.arrival {
+                None => on,
+                Some(Arrival::SignedIn(session)) => {
+                    set_session(&session.token, session.expires_at);
+                    on
+                }
+                Some(Arrival::SecondFactor(pending)) => {
+                    set_sign_in(&pending.token, pending.expires_at);
+                    Done::to(CODE_PAGE)
+                }
+            })
         })
         .await
 }

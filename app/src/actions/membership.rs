@@ -1,6 +1,10 @@
 //! Members: roles, removal, letting back in.
+use super::preferences::sessions_ended;
 use crate::request::{Done, caller, form, service};
-use domain::{Refusal, Role, code, id::AccountId};
+use domain::{
+    Refusal, Role, code,
+    id::{AccountId, SessionId},
+};
 use leptos::prelude::*;
 
 /// Gives a member another role.
@@ -59,6 +63,44 @@ pub async fn let_back_in(
             service().let_back_in(&caller(), &slug, account).await?;
             Ok(Done::to(&back)
                 .notice("Their next sign-in through the identity provider brings them back."))
+        })
+        .await
+}
+
+/// Ends one of a member's sessions.
+#[server(prefix = "/do", endpoint = "end-member-session")]
+pub async fn end_member_session(
+    #[server(default)] slug: String,
+    #[server(default)] account: String,
+    #[server(default)] session: String,
+) -> Result<(), ServerFnError> {
+    let back = format!("/organizations/{slug}/members/{account}");
+    form("member-sessions", &back)
+        .run(async {
+            let account = AccountId::parse(&account).ok_or(code::NOT_FOUND)?;
+            let session = SessionId::parse(&session).ok_or(code::NOT_FOUND)?;
+            service()
+                .end_member_session(&caller(), &slug, account, session)
+                .await?;
+            Ok(Done::to(&back).notice("One session was ended."))
+        })
+        .await
+}
+
+/// Ends a member's sessions, as far as the organization's identity provider made them.
+#[server(prefix = "/do", endpoint = "end-member-sessions")]
+pub async fn end_member_sessions(
+    #[server(default)] slug: String,
+    #[server(default)] account: String,
+) -> Result<(), ServerFnError> {
+    let back = format!("/organizations/{slug}/members/{account}");
+    form("member-sessions", &back)
+        .run(async {
+            let account = AccountId::parse(&account).ok_or(code::NOT_FOUND)?;
+            let ended = service()
+                .end_member_sessions(&caller(), &slug, account)
+                .await?;
+            Ok(Done::to(&back).notice(sessions_ended(ended)))
         })
         .await
 }

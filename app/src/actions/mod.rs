@@ -10,4 +10,5 @@ pub mod membership;
 pub mod organization;
 pub mod preferences;
 pub mod saml_account;
+pub mod second_factor;
 pub mod team;

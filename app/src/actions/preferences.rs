@@ -107,9 +107,9 @@ pub async fn delete_api_key(key: String) -> Result<(), ServerFnError> {
         .await
 }
 
-fn sessions_ended(count: u64) -> String {
+pub(super) fn sessions_ended(count: u64) -> String {
     match count {
-        0 => "There was no other session to end.".to_owned(),
+        0 => "There was no session to end.".to_owned(),
         1 => "One session was ended.".to_owned(),
         count => format!("{count} sessions were ended."),
     }

@@ -2,7 +2,8 @@
 //! refusal shown in its place with the right status.
 use crate::{
     request::{
-        caller, recent_login_path, reference, refusal_of, service, set_status, wants_recent_login,
+        caller, recent_login_path, reference, refusal_of, second_factor_path, service, set_status,
+        wants_recent_login, wants_second_factor,
     },
     ui::{
         BarePage, Frame, OrganizationLink, RefusalPage, Viewer, organization_navigation,
@@ -35,6 +36,11 @@ where
             Ok(content) => content,
             Err(error) if wants_recent_login(&error) => {
                 leptos_axum::redirect(&recent_login_path(&here()));
+                return ().into_any();
+            }
+            Err(error) if wants_second_factor(&error) => {
+                let organization = slug.as_deref().unwrap_or_default();
+                leptos_axum::redirect(&second_factor_path(organization, &here()));
                 return ().into_any();
             }
             Err(error) => {

@@ -28,6 +28,8 @@ pub fn cookie_of(headers: &axum::http::HeaderMap, name: &str) -> Option<String> 
 pub enum Cookie {
     /// The session token.
     Session,
+    /// A sign-in that waits for its second factor.
+    SignIn,
     /// Names this browser to the SAML exchanges it starts; one a browser.
     Browser,
     /// What to show on the next page.
@@ -43,6 +45,7 @@ impl Cookie {
     pub fn name(self, https: bool) -> String {
         let base = match self {
             Self::Session => "gatehouse-session",
+            Self::SignIn => "gatehouse-sign-in",
             Self::Browser => "gatehouse-browser",
             Self::Flash => "gatehouse-flash",
             Self::Link => "gatehouse-link",
@@ -77,6 +80,17 @@ pub fn set_cookie(cookie: Cookie, value: &str, seconds: i64) {
 pub fn set_session(token: &Secret, expires_at: Timestamp) {
     let seconds = expires_at.millis_since(service().now()) / 1000;
     set_cookie(Cookie::Session, token.expose(), seconds);
+}
+
+/// Gives the browser a sign-in that waits for its second factor.
+pub fn set_sign_in(token: &Secret, expires_at: Timestamp) {
+    let seconds = expires_at.millis_since(service().now()) / 1000;
+    set_cookie(Cookie::SignIn, token.expose(), seconds);
+}
+
+/// The token of the sign-in that waits in this browser.
+pub fn sign_in_token() -> Option<String> {
+    cookie(&Cookie::SignIn.name(service().settings().https()))
 }
 
 /// How long a browser holds a mailed link that left the URL, in seconds.

@@ -4,7 +4,10 @@ mod cookie;
 mod flash;
 mod form;
 
-pub use cookie::{Cookie, cookie, cookie_of, link_token, set_cookie, set_link, set_session};
+pub use cookie::{
+    Cookie, cookie, cookie_of, link_token, set_cookie, set_link, set_session, set_sign_in,
+    sign_in_token,
+};
 pub use flash::{Flash, FlashError, take_flash};
 pub use form::{Done, Form, form};
 
@@ -64,6 +67,17 @@ pub fn set_status(code: Code) {
 /// Whether the caller has to prove again who they are.
 pub fn wants_recent_login(error: &Error) -> bool {
     matches!(error, Error::Refused(refusal) if refusal.code == code::RECENT_LOGIN_REQUIRED)
+}
+
+/// Whether the organization asks the caller for a second factor that they do not have.
+pub fn wants_second_factor(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.code == code::SECOND_FACTOR_REQUIRED)
+}
+
+/// The page that says so and sets one up, and leads on to a local path.
+pub fn second_factor_path(organization: &str, next: &str) -> String {
+    let query = [("organization", organization), ("next", next)];
+    query_with("/preferences/two-factor", &query)
 }
 
 /// The page that asks who it is, and leads on to a local path.

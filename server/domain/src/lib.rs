@@ -26,6 +26,7 @@ pub mod provisioning;
 pub mod refusal;
 pub mod role;
 pub mod saml;
+pub mod second_factor;
 pub mod secret;
 pub mod timestamp;
 

@@ -55,6 +55,27 @@ impl Service {
         self.authorize_row(connection, caller, found, action).await
     }
 
+    /// Whether the caller may enter an organization they belong to, for lists over several.
+    pub(crate) async fn opens(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+    ) -> Result<bool> {
+        let entered = self
+            .authorize_by_id(
+                self.database.read(),
+                caller,
+                organization,
+                Action::ViewOrganization,
+            )
+            .await;
+        match entered {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn authorize_row(
         &self,
         connection: &impl ConnectionTrait,
@@ -79,6 +100,8 @@ impl Service {
             Role::parse(&membership.role)
                 .ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?
         };
+        self.require_second_factor(connection, caller, &organization)
+            .await?;
         if let Some(identity_provider) = caller.bound_to() {
             let link = store::identity_provider_organization::Entity::find_by_id(organization.id)
                 .one(connection)

@@ -111,18 +111,14 @@ pub(crate) fn password_changed(
     network: &str,
 ) -> Mail {
     let product = &settings.product_name;
-    let origin = if network.is_empty() {
-        "an unknown network"
-    } else {
-        network
-    };
     compose(
         settings,
         &account.email,
         format!("Your password for {product} was changed"),
         vec![
             text(format!(
-                "The password of your account at {product} was changed on {at} from {origin}. Your other sessions were ended."
+                "The password of your account at {product} was changed on {at} from {}. Your other sessions were ended.",
+                origin(network)
             )),
             text("If it was not you, set a new password at once:"),
             follow("Set a new password", &settings.url("/reset")),
@@ -218,7 +214,22 @@ pub(crate) fn address_changed(
     )
 }
 
-fn compose(settings: &Settings, to: &str, subject: String, mut paragraphs: Vec<Paragraph>) -> Mail {
+/// Where something came from, in words.
+pub(crate) fn origin(network: &str) -> &str {
+    if network.is_empty() {
+        "an unknown network"
+    } else {
+        network
+    }
+}
+
+/// A mail that ends with the way to help, where there is one.
+pub(crate) fn compose(
+    settings: &Settings,
+    to: &str,
+    subject: String,
+    mut paragraphs: Vec<Paragraph>,
+) -> Mail {
     if let Some(support) = &settings.support_url {
         paragraphs.push(follow("Help", support.as_str()));
     }
@@ -229,11 +240,11 @@ fn compose(settings: &Settings, to: &str, subject: String, mut paragraphs: Vec<P
     }
 }
 
-fn text(text: impl Into<String>) -> Paragraph {
+pub(crate) fn text(text: impl Into<String>) -> Paragraph {
     Paragraph::Text(text.into())
 }
 
-fn follow(label: &str, url: &str) -> Paragraph {
+pub(crate) fn follow(label: &str, url: &str) -> Paragraph {
     Paragraph::Link {
         label: label.to_owned(),
         url: url.to_owned(),
@@ -241,11 +252,11 @@ fn follow(label: &str, url: &str) -> Paragraph {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::testing::{START, settings};
 
-    fn account() -> Account {
+    pub(crate) fn account() -> Account {
         Account {
             id: uuid::Uuid::nil(),
             kind: "personal".to_owned(),
@@ -270,7 +281,7 @@ mod tests {
         }
     }
 
-    fn whole(mail: &Mail) -> String {
+    pub(crate) fn whole(mail: &Mail) -> String {
         format!(
             "To: {}\nSubject: {}\n\n{}",
             mail.recipient,

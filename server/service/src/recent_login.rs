@@ -2,6 +2,7 @@
 use crate::{
     Caller, Error, Result, Service,
     caller::{Method, SignedIn},
+    database::Transaction,
     session::NewSession,
     sign_in::{Company, attempts},
     store,
@@ -23,6 +24,8 @@ pub enum Proof {
     Password,
     /// By a sign-in at the company that made the session.
     Company(Company),
+    /// By a mailed code: the company's identity provider answers with an older sign-in when it is asked for a fresh one.
+    MailedCode(Company),
 }
 
 impl Service {
@@ -48,10 +51,18 @@ impl Service {
         else {
             return Ok(Proof::Password);
         };
-        self.company_of(self.database.read(), identity_provider)
+        let read = self.database.read();
+        let company = self
+            .company_of(read, identity_provider)
             .await?
-            .map(Proof::Company)
-            .ok_or_else(|| code::SIGN_IN_REQUIRED.into())
+            .ok_or(code::SIGN_IN_REQUIRED)?;
+        Ok(
+            if self.ignores_force_authn(read, identity_provider).await? {
+                Proof::MailedCode(company)
+            } else {
+                Proof::Company(company)
+            },
+        )
     }
 
     /// The holder of a session that a password made types it again: the session counts as recent from now on and goes
@@ -92,10 +103,22 @@ impl Service {
         if account.password_hash != before.password_hash {
             return Err(wrong().into());
         }
+        let session = self.renew_session(&transaction, caller, signed_in).await?;
+        transaction.commit().await?;
+        Ok(session)
+    }
+
+    /// Makes a session recent under a new token, inside a decision that proved who holds it.
+    pub(crate) async fn renew_session(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        signed_in: &SignedIn,
+    ) -> Result<NewSession> {
         let row = store::session::Entity::find()
             .filter(store::session::Column::Id.eq(signed_in.session.0))
             .filter(store::session::Column::ExpiresAt.gt(self.now().as_millis()))
-            .one(&transaction)
+            .one(transaction)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
         let token = self.random.token();
@@ -103,10 +126,10 @@ impl Service {
         let mut row = row.into_active_model();
         row.token_hash = Set(crate::token::hash(token.expose()));
         row.authenticated_at = Set(self.now().as_millis());
-        row.update(&transaction).await?;
-        self.audit_account(&transaction, caller, "session.confirmed", person.account)
+        row.update(transaction).await?;
+        let account = signed_in.person.account;
+        self.audit_account(transaction, caller, "session.confirmed", account)
             .await?;
-        transaction.commit().await?;
         Ok(NewSession { token, expires_at })
     }
 }

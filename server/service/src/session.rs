@@ -132,13 +132,15 @@ impl Service {
         Ok(NewSession { token, expires_at })
     }
 
-    /// Ends all sessions of an account, but for one, inside a decision; says how many ended.
+    /// Ends all sessions of an account, but for one, and sign-ins that wait for their code, inside a decision; says how
+    /// many sessions ended.
     pub(crate) async fn end_sessions_of(
         &self,
         transaction: &Transaction,
         account: AccountId,
         except: Option<SessionId>,
     ) -> Result<u64> {
+        self.end_pending_of(transaction, account).await?;
         let mut ended = store::session::Entity::delete_many()
             .filter(store::session::Column::AccountId.eq(account.0));
         if let Some(kept) = except {

@@ -95,7 +95,7 @@ impl Service {
 }
 
 /// `Firefox on Linux`: what people recognize their devices by. It proves nothing.
-fn describe_browser(user_agent: &str) -> String {
+pub(crate) fn describe_browser(user_agent: &str) -> String {
     // In this order: every browser names others too, the most particular name is its own.
     const BROWSERS: [(&str, &str); 6] = [
         ("Edg", "Edge"),

@@ -4,9 +4,8 @@
 //! knows the right password hears more. [product.md, I9]
 use crate::{
     Caller, Error, Result, Service,
-    caller::Method,
     rate_limit::Limit,
-    session::{NewSession, SessionStart},
+    second_factor::Arrival,
     sign_up::{account_with, check_address},
     store,
 };
@@ -73,13 +72,14 @@ impl Service {
         Ok(LoginStep::Password)
     }
 
-    /// Signs in with a password.
-    pub async fn sign_in_with_password(
+    /// Signs in with a password, or asks for the second factor that the account has. `next` is the local path it leads to.
+    pub async fn begin_sign_in(
         &self,
         caller: &Caller,
         email: &str,
         password: &Secret,
-    ) -> Result<NewSession> {
+        next: &str,
+    ) -> Result<Arrival> {
         let address = check_address(email)?;
         let limits = attempts(caller, &address);
         for (limit, subject) in &limits {
@@ -106,14 +106,15 @@ impl Service {
         if account.email_confirmed_at.is_none() {
             return Err(code::EMAIL_UNCONFIRMED.into());
         }
-        self.open_session(caller, &account).await
+        self.open_session(caller, &account, next).await
     }
 
     async fn open_session(
         &self,
         caller: &Caller,
         account: &store::account::Model,
-    ) -> Result<NewSession> {
+        next: &str,
+    ) -> Result<Arrival> {
         let transaction = self.database.begin().await?;
         let id = AccountId(account.id);
         let current = transaction.lock_account(id).await?;
@@ -121,23 +122,11 @@ impl Service {
             // The password was changed, or the account became a company's, while this one was being checked.
             return Err(code::LOGIN_FAILED.into());
         }
-        if let Some(previous) = caller.session() {
-            store::session::Entity::delete_by_id(previous.session.0)
-                .exec(&transaction)
-                .await?;
-        }
-        let start = SessionStart {
-            account: id,
-            method: Method::Password,
-            session_index: None,
-            authenticated_at: self.now(),
-            not_after: None,
-        };
-        let session = self.start_session(&transaction, caller, start).await?;
-        self.audit_account(&transaction, caller, "session.started", id)
+        let arrival = self
+            .arrive_by_password(&transaction, caller, id, next)
             .await?;
         transaction.commit().await?;
-        Ok(session)
+        Ok(arrival)
     }
 
     /// The hash that a typed password is compared with: the account's own, else a company account's retired one,

@@ -1,5 +1,5 @@
 //! Who may do what: every operation on an organization, tried by nobody, by each role, and by an admin from elsewhere.
-use domain::{Role, id::AccountId, organization::Plan};
+use domain::{Role, id::AccountId, organization::Plan, second_factor::Demand};
 use service::{
     Caller, PageRequest, Result,
     fleet::FleetOwner,
@@ -113,6 +113,16 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             .rename_fleet(caller, fleet, "Berlin 2"));
         tried!(table, people, "rename device", |caller| service
             .rename_device(caller, device, "first"));
+        tried!(table, people, "second factor demand", |caller| service
+            .second_factor_demand(caller, "acme"));
+        tried!(table, people, "demand of everybody", |caller| service
+            .change_second_factor_demand(caller, "acme", Demand::Everybody));
+        tried!(table, people, "member's sessions", |caller| service
+            .member_sessions(caller, "acme", target));
+        tried!(table, people, "owner's sessions", |caller| service
+            .member_sessions(caller, "acme", owner));
+        tried!(table, people, "end sessions", |caller| service
+            .end_member_sessions(caller, "acme", target));
         tried!(table, people, "to observer", |caller| service.change_role(
             caller,
             "acme",
@@ -176,10 +186,10 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
 }
 
 /// Decisions that changed something in the run above: rename organization, team, fleet, device once each, one person
-/// added to the team twice, made observer, made owner, and the second owner removed; invited twice, mailed again twice,
-/// one batch started, one invitation withdrawn.
+/// added to the team twice, their sessions ended twice, made observer, made owner, and the second owner removed; invited
+/// twice, mailed again twice, one batch started, one invitation withdrawn.
 const fn ok_changes() -> usize {
-    15
+    17
 }
 
 #[tokio::test]

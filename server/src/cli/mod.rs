@@ -111,6 +111,11 @@ enum User {
         #[arg(long, value_name = "ID")]
         identity_provider: Option<String>,
     },
+    /// Turn two-factor off for a person who lost both their device and their recovery codes. Make sure who asks.
+    TurnOffTwoFactor {
+        /// The person's e-mail address here.
+        email: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -220,6 +225,18 @@ impl Command {
                 Ok(Answer::new(
                     text,
                     &serde_json::json!({ "saml_keys": rotation }),
+                ))
+            }
+            Self::User(User::TurnOffTwoFactor { email }) => {
+                service
+                    .turn_off_two_factor_of(&caller, &email)
+                    .await
+                    .map_err(|error| start::told(&error))?;
+                Ok(Answer::new(
+                    format!(
+                        "Two-factor is off for {email}. Their sessions were ended; a mail says so."
+                    ),
+                    &serde_json::json!({ "email": email, "two_factor": false }),
                 ))
             }
             Self::User(User::DeleteSaml {

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::{Refusal, code};
-use service::{Caller, exchange::Completion};
+use service::{Caller, exchange::Completion, second_factor::CODE_PAGE};
 
 #[derive(serde::Deserialize)]
 pub(crate) struct Handle {
@@ -96,6 +96,15 @@ async fn finish(
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                     response.headers_mut().append(header::SET_COOKIE, cookie);
                 }
+            }
+            response
+        }
+        Ok(Completion::SecondFactor(pending)) => {
+            let mut response = Redirect::to(CODE_PAGE).into_response();
+            let seconds = pending.expires_at.millis_since(state.service.now()) / 1000;
+            let cookie = Cookie::SignIn.set(state.https(), pending.token.expose(), seconds);
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
         }

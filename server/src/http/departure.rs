@@ -21,6 +21,9 @@ pub(crate) struct Target {
     next: String,
     /// The address that the person typed before they were sent here.
     login_hint: Option<String>,
+    /// Not empty when a sign-in is wanted that is not older than this request.
+    #[serde(default)]
+    fresh: String,
 }
 
 /// `GET /saml/{identifier}`: starts the sign-in.
@@ -34,17 +37,18 @@ pub(crate) async fn login(
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let browser = cookie_of(request.headers(), &Cookie::Browser.name(state.https()));
-    match state
-        .service
-        .start_login(
-            &caller,
-            &identifier,
-            local_path(&target.next),
-            target.login_hint.as_deref(),
-            browser.as_deref(),
-        )
-        .await
-    {
+    let (service, next) = (&state.service, local_path(&target.next));
+    let started = if target.fresh.is_empty() {
+        let hint = target.login_hint.as_deref();
+        service
+            .start_login(&caller, &identifier, next, hint, browser.as_deref())
+            .await
+    } else {
+        service
+            .start_fresh_login(&caller, &identifier, next, browser.as_deref())
+            .await
+    };
+    match started {
         Ok(started) => leave(&state, &started),
         Err(error) => interstitial::fail(&state, request, &error, "").await,
     }

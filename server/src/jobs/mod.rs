@@ -63,6 +63,7 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
                 "changes of addresses",
                 service.purge_email_changes(now).await,
             );
+            log("second factors", service.purge_second_factors(now).await);
             log("mail", service.purge_mail(now).await);
             log(
                 "retired passwords",

@@ -7,6 +7,7 @@ use service::testing::{PASSWORD, World, on_each_database};
 
 mod browser;
 mod recent_login;
+mod second_factor;
 
 const NEW_PASSWORD: &str = "six other plain small words";
 

@@ -101,6 +101,8 @@ pub async fn make(world: &World) -> Scene {
     world.member(acme, &managed, Role::Member).await;
     let saml_account = world.saml_account(provider, &managed).await;
     let session = world.saml_session(&managed, provider, saml_account).await;
+    let managed_session = world.caller(&session).await;
+    let managed_session = managed_session.session().expect("a session").session;
     // A key that should have gone with the consent.
     let key = world.api_key(&managed, "Left over").await.1;
     people.push(Person {
@@ -163,6 +165,8 @@ pub async fn make(world: &World) -> Scene {
         ("key", "acme".to_owned()),
         ("account", target.account.to_string()),
         ("second owner", second.account.to_string()),
+        ("managed", managed.account.to_string()),
+        ("managed session", managed_session.to_string()),
         ("team", team.to_string()),
         ("fleet", fleet.to_string()),
         ("own fleet", own_fleet.to_string()),

@@ -1,9 +1,11 @@
 //! A recent login: what gives much away asks again who it is, and then goes on where it was.
+use super::notice;
 use crate::{
     pages::loaded::{bare, query},
     request::{Flash, caller, local_path, query_with, service, take_flash},
     ui::*,
 };
+use domain::code;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use service::{recent_login::Proof, sign_in::Company};
@@ -13,6 +15,7 @@ use service::{recent_login::Proof, sign_in::Company};
 pub fn Confirm() -> impl IntoView {
     let next = local_path(&query("next")).to_owned();
     let flash = take_flash("confirm-password");
+    let mailed = take_flash("mailed-code");
     bare(false, async move {
         let (service, caller) = (service(), caller());
         let signed_in = caller.require_session()?;
@@ -23,6 +26,9 @@ pub fn Confirm() -> impl IntoView {
         Ok(match service.proof(&caller).await? {
             Proof::Password => password(&flash, &signed_in.person.email, &next),
             Proof::Company(company) => at_company(&company, &next),
+            Proof::MailedCode(company) => {
+                mailed_code(&mailed, &company, &signed_in.person.email, &next)
+            }
         })
     })
 }
@@ -46,7 +52,7 @@ fn password(flash: &Flash, email: &str, next: &str) -> AnyView {
 }
 
 fn at_company(company: &Company, next: &str) -> AnyView {
-    let path = query_with(&company.path(), &[("next", next)]);
+    let path = query_with(&company.path(), &[("next", next), ("fresh", "yes")]);
     let name = company.name.clone();
     view! {
         <Title text="Confirm it is you"/>
@@ -55,6 +61,51 @@ fn at_company(company: &Company, next: &str) -> AnyView {
             <p class="text-muted">{format!("You signed in through {name} more than 10 minutes ago, and what you are about to do matters. Sign in there once more to go on where you were.")}</p>
             <ButtonLink href=path look=Look::Primary wide=true>{format!("Continue to {name}'s sign-in")}</ButtonLink>
             <ButtonLink href="/preferences" wide=true>"Cancel"</ButtonLink>
+        </div>
+    }
+    .into_any()
+}
+
+/// The company's identity provider does not sign people in afresh: a mailed code takes its place. (B14)
+fn mailed_code(flash: &Flash, company: &Company, email: &str, next: &str) -> AnyView {
+    let why = format!(
+        "The identity provider of {} was asked for a fresh sign-in and answered with an older one ({}). So we mail a code to {email} instead.",
+        company.name,
+        code::SAML_FORCEAUTHN_IGNORED.id()
+    );
+    let send = if flash.notice.is_some() {
+        "Mail me another code"
+    } else {
+        "Mail me a code"
+    };
+    let path = query_with(&company.path(), &[("next", next), ("fresh", "yes")]);
+    view! {
+        <Title text="Confirm it is you"/>
+        <div class="stack">
+            <h1>"Confirm it is you"</h1>
+            <p class="text-muted">"You signed in more than 10 minutes ago, and what you are about to do matters."</p>
+            <p>{why}</p>
+            {notice(flash)}
+            <form class="stack" method="post" action="/do/mail-confirmation-code">
+                <input type="hidden" name="next" value=next.to_owned()/>
+                <Button wide=true>{send}</Button>
+            </form>
+            <form class="stack" method="post" action="/do/confirm-by-mailed-code">
+                <ErrorSummary errors=flash.errors.clone() title="We could not confirm it"/>
+                <input type="hidden" name="next" value=next.to_owned()/>
+                <Field
+                    name="code"
+                    label="Code from the mail"
+                    hint="Eight letters and digits, such as 7F3K-92QM."
+                    mono=true
+                    autocomplete="one-time-code"
+                    maxlength=20
+                    error=flash.error("code")
+                />
+                <Button look=Look::Primary wide=true>"Confirm and go on"</Button>
+            </form>
+            <ButtonLink href="/preferences" wide=true>"Cancel"</ButtonLink>
+            <p class="text-sm"><a class="link" href=path>"Try the company's sign-in once more"</a></p>
         </div>
     }
     .into_any()

@@ -6,8 +6,10 @@ mod login;
 mod outgoing_mail;
 mod preferences;
 mod reset;
+mod second_factor;
 mod sign_up;
 mod signed_out;
+mod two_factor;
 mod verify;
 
 use crate::{
@@ -23,6 +25,7 @@ use leptos_router::MatchNestedRoutes;
 pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
     pages! {
         "/login" => login::Login,
+        "/login/second-factor" => second_factor::SecondFactor,
         "/signup" => sign_up::SignUp,
         "/signup/sent" => sign_up::SignUpSent,
         "/verify" => verify::Verify,
@@ -46,6 +49,8 @@ pub fn PreferencePages() -> impl MatchNestedRoutes + Clone + Send {
         "/preferences/email" => email::ChangeEmail,
         "/preferences/api-key" => api_key::NewApiKey,
         "/preferences/confirm" => confirm::Confirm,
+        "/preferences/two-factor" => two_factor::TwoFactorPage,
+        "/preferences/recovery-codes" => two_factor::RecoveryCodesPage,
     }
 }
 

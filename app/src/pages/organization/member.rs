@@ -1,5 +1,5 @@
-//! One member: role and removal.
-use super::{role_word, slug};
+//! One member: role, sessions and removal.
+use super::{member_sessions, role_word, slug};
 use crate::{
     pages::{
         flashed::Flashed,
@@ -53,6 +53,16 @@ pub fn Member() -> impl IntoView {
         let change = member
             .may_be_changed
             .then(|| change(&slug, &member, owners, &flashed));
+        let sessions = if member.may_be_changed && !member.yourself {
+            let found = service.member_sessions(&caller, &slug, account).await?;
+            Some(member_sessions::section(&slug, &member, found, now))
+        } else {
+            None
+        };
+        let second = member.two_factor.map(|on| {
+            let text = if on { "On" } else { "Off" };
+            view! { <Term name="Two-factor">{text}</Term> }
+        });
         let remove =
             (member.may_be_changed && !member.yourself).then(|| remove(&slug, &member, &title));
         let protected = (organization.role == Role::Admin && !member.may_be_changed).then(
@@ -68,11 +78,12 @@ pub fn Member() -> impl IntoView {
                         <Term name="Role">{role_word(member.role)}</Term>
                         <Term name="Teams">{teams}</Term>
                         <Term name="SAML status">{member.saml_status.describe()}</Term>
+                        {second}
                         <Term name="Account">{kind}</Term>
                         <Term name="Since"><Time at=member.since now=now/></Term>
                     </DefinitionList>
                 </Card>
-                {saml} {change} {remove}
+                {saml} {change} {sessions} {remove}
             </div>
         }
         .into_any())

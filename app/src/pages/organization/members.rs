@@ -34,6 +34,11 @@ pub fn Members() -> impl IntoView {
         } else {
             Vec::new()
         };
+        let mut columns = vec!["Person", "Permissions", "Teams", "SAML status"];
+        if organization.role.may(Action::ManageMembers) {
+            columns.push("Two-factor");
+        }
+        columns.push("Last sign-in");
         let rows = page
             .items
             .into_iter()
@@ -77,7 +82,7 @@ pub fn Members() -> impl IntoView {
             <div class="stack mt-6">
                 {flashed.summary()}
                 <Card flush=true>
-                    <Table caption="Members" columns=vec!["Person", "Permissions", "Teams", "SAML status", "Last sign-in"]>
+                    <Table caption="Members" columns=columns>
                         {rows}
                     </Table>
                 </Card>
@@ -109,6 +114,14 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
         Some(at) => view! { <Time at=at now=now/> }.into_any(),
         None => "Never".into_any(),
     };
+    let second = member.two_factor.map(|on| {
+        let (tone, text) = if on {
+            (Tone::Success, "On")
+        } else {
+            (Tone::Neutral, "Off")
+        };
+        view! { <Cell label="Two-factor"><Status tone=tone text=text/></Cell> }
+    });
     view! {
         <Row>
             <RowHead>
@@ -119,6 +132,7 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
             <Cell label="Permissions">{role_word(member.role)}</Cell>
             <Cell label="Teams">{teams}</Cell>
             <Cell label="SAML status"><Status tone=tone text=member.saml_status.describe()/></Cell>
+            {second}
             <Cell label="Last sign-in">{seen}</Cell>
         </Row>
     }

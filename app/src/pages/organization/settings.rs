@@ -1,5 +1,5 @@
-//! The settings of an organization: its name, and its end.
-use super::{counted, plan_word, slug};
+//! The settings of an organization: its name, whom it asks for a second factor, and its end.
+use super::{counted, plan_word, second_factor, slug};
 use crate::{
     pages::{flashed::Flashed, hidden::hidden, loaded::framed},
     request::{caller, service},
@@ -21,6 +21,7 @@ pub fn Settings() -> impl IntoView {
             .await?;
         let organization = service.organization(&caller, &slug).await?;
         let counts = service.organization_counts(&caller, &slug).await?;
+        let demand = service.second_factor_demand(&caller, &slug).await?;
         let form = flashed.of("rename-organization");
         let typed = form.value("name");
         let name = if typed.is_empty() {
@@ -52,6 +53,7 @@ pub fn Settings() -> impl IntoView {
                     </DefinitionList>
                     <p class="prose mt-4">"The operator of this service changes plans. Single sign-on is part of the enterprise plan."</p>
                 </Card>
+                {second_factor::section(&slug, &demand, &flashed)}
                 {danger}
             </div>
         }

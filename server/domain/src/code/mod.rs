@@ -8,6 +8,7 @@ mod admission;
 mod identity_provider;
 mod request;
 mod saml;
+mod second_factor;
 
 pub use access::*;
 pub use account::*;
@@ -15,6 +16,7 @@ pub use admission::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
+pub use second_factor::*;
 
 /// Who can put right what was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -101,6 +103,7 @@ impl Code {
             admission::ALL,
             identity_provider::ALL,
             saml::ALL,
+            second_factor::ALL,
         ]
         .into_iter()
         .flatten()

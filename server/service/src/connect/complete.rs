@@ -98,12 +98,15 @@ impl Service {
         self.tell_connected(&transaction, provider, &row, anew)
             .await?;
         // A company's account has no other way to be signed in; a person keeps the session of their own credential.
-        let session = if managed {
-            self.replace_session(&transaction, caller).await?;
+        let completion = if managed {
             let start = session_start(provider, account, link, &login, self.now());
-            Some(self.start_session(&transaction, caller, start).await?)
+            self.arrive_through(&transaction, caller, provider, &exchange, &login, start)
+                .await?
         } else {
-            None
+            Completion::Done(Completed {
+                to: exchange.next.clone(),
+                session: None,
+            })
         };
         self.audit(&transaction, caller, Event {
             organization: Some(provider.home_organization),
@@ -116,10 +119,7 @@ impl Service {
         self.record_completion(&transaction, &exchange.reference, Some(account), None)
             .await?;
         transaction.commit().await?;
-        Ok(Completion::Done(Completed {
-            to: exchange.next,
-            session,
-        }))
+        Ok(completion)
     }
 
     /// Ends the account's former link and the sessions that came through it; says whether there was one.

@@ -2,15 +2,12 @@
 use super::view::connect_facts;
 use crate::{
     Caller, Error, Result, Service,
-    caller::Method,
     exchange::{Cause, Started},
     identity_provider::LoginProvider,
     mailed_link::{LinkView, Purpose},
-    session::{NewSession, SessionStart},
-    store,
+    second_factor::Arrival,
 };
-use domain::{Secret, code, id::AccountId, password};
-use sea_orm::EntityTrait as _;
+use domain::{Secret, code, password};
 
 /// What a link that works says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +27,8 @@ pub struct ConnectLink {
 /// The way to the identity provider, and the session that comes back from it.
 #[derive(Debug)]
 pub struct ConnectStarted {
-    /// For the session cookie; none for an account that a company manages.
-    pub session: Option<NewSession>,
+    /// The session, or the code that comes before it; none for an account that a company manages.
+    pub arrival: Option<Arrival>,
     /// The exchange.
     pub started: Started,
     /// The SSO identifier.
@@ -91,24 +88,14 @@ impl Service {
         connect_facts(&provider, &row, !own)?.check()?;
         self.consume_link(&transaction, token, link.purpose, &row)
             .await?;
-        let session = match hash {
+        let arrival = match hash {
             Some(hash) => {
-                let account = AccountId(row.id);
                 self.set_password(&transaction, row, hash, None, caller)
                     .await?;
-                if let Some(previous) = caller.session() {
-                    store::session::Entity::delete_by_id(previous.session.0)
-                        .exec(&transaction)
-                        .await?;
-                }
-                let start = SessionStart {
-                    account,
-                    method: Method::Password,
-                    session_index: None,
-                    authenticated_at: self.now(),
-                    not_after: None,
-                };
-                Some(self.start_session(&transaction, caller, start).await?)
+                let arrival = self
+                    .arrive_by_password(&transaction, caller, link.account, "/preferences")
+                    .await?;
+                Some(arrival)
             }
             None => None,
         };
@@ -124,8 +111,16 @@ impl Service {
                 browser,
             )
             .await?;
+        if let Some(Arrival::SecondFactor(pending)) = &arrival {
+            // The code first, then the page that leaves for the identity provider: a form may not be redirected there.
+            let next = format!(
+                "/preferences/sso/{identifier}/continue/{}",
+                started.exchange
+            );
+            self.lead_pending(pending, &next).await?;
+        }
         Ok(ConnectStarted {
-            session,
+            arrival,
             started,
             identifier,
         })

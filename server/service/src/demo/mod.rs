@@ -209,6 +209,7 @@ impl Service {
                 name: Set(sample.name.to_owned()),
                 plan: Set(sample.plan.as_str().to_owned()),
                 created_at: Set(now.as_millis()),
+                ..Default::default()
             }
             .insert(transaction)
             .await?;

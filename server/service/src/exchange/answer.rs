@@ -182,7 +182,7 @@ impl Service {
         };
         let outcome = examination
             .outcome
-            .and_then(|login| fresh_enough(&exchange, &expectation, login));
+            .and_then(|login| fresh_enough(&provider, &exchange, &expectation, login));
         match outcome {
             Err(refusal) => {
                 self.refuse(
@@ -358,8 +358,10 @@ fn unsolicited(login_url: &str) -> Refusal {
         ))
 }
 
-/// Whoever was asked to prove anew who they are did so after they were asked. [SAML Core §3.4.1]
+/// Where an admin wants everybody to prove anew who they are, they did so after they were asked. [SAML Core §3.4.1] Where
+/// only this sign-in was to be fresh, an older one is a sign-in all the same: it just does not count as recent.
 fn fresh_enough(
+    provider: &LoginProvider,
     exchange: &store::saml_exchange::Model,
     expectation: &Expectation,
     login: VerifiedLogin,
@@ -367,7 +369,7 @@ fn fresh_enough(
     let asked = Timestamp::from_millis(exchange.created_at);
     // Instants are told in whole seconds, and by another clock.
     let earliest = asked.minus(expectation.skew() + Duration::from_secs(1));
-    if exchange.force_authn && login.authn_instant < earliest {
+    if provider.requests.force_authn && exchange.force_authn && login.authn_instant < earliest {
         return Err(Refusal::new(code::SAML_FORCEAUTHN_IGNORED)
             .expected(format!("signed in after {asked}"))
             .received(login.authn_instant.to_rfc3339()));

@@ -1,7 +1,8 @@
 //! Completing an exchange: the same browser comes back with its cookies, and only now something is decided.
 use super::{Agreement, Purpose, verified_login_context};
 use crate::{
-    Caller, Error, Result, Service, identity_provider::LoginProvider, session::NewSession, store,
+    Caller, Error, Result, Service, identity_provider::LoginProvider, second_factor::PendingSignIn,
+    session::NewSession, store,
 };
 use domain::{Code, code, id::AccountId, saml::VerifiedLogin};
 use sea_orm::{
@@ -14,6 +15,8 @@ use subtle::ConstantTimeEq as _;
 pub enum Completion {
     /// Signed in.
     Done(Completed),
+    /// Signed in once the person's code is typed.
+    SecondFactor(PendingSignIn),
     /// Somebody else is signed in here: ask before replacing them.
     AskSwitch {
         /// Who is signed in now.

@@ -1,5 +1,5 @@
 //! The end of every decision that lets a new person in: missing memberships, session, audit, record, commit.
-use super::{Completed, Completion, login::session_start};
+use super::{Completion, login::session_start};
 use crate::{
     Caller, Result, Service, audit::Event, database::Transaction, identity_provider::LoginProvider,
     invitation::Joining, store,
@@ -54,9 +54,10 @@ impl Service {
             self.admit(&transaction, caller, joining).await?;
         }
         self.fix_identifier(&transaction, provider).await?;
-        self.replace_session(&transaction, caller).await?;
         let start = session_start(provider, account, link, login, self.now());
-        let session = self.start_session(&transaction, caller, start).await?;
+        let completion = self
+            .arrive_through(&transaction, caller, provider, &exchange, login, start)
+            .await?;
         let event = Event {
             organization: Some(provider.home_organization),
             action: "account.connected",
@@ -72,9 +73,6 @@ impl Service {
         self.record_completion(&transaction, &exchange.reference, Some(account), None)
             .await?;
         transaction.commit().await?;
-        Ok(Completion::Done(Completed {
-            to: exchange.next,
-            session: Some(session),
-        }))
+        Ok(completion)
     }
 }

@@ -5,7 +5,7 @@ use super::{
     lock::Locked,
 };
 use crate::{
-    Caller, Error, Result, Service, audit::Event, caller::Method, identity_provider::LoginProvider,
+    Caller, Error, Result, Service, caller::Method, identity_provider::LoginProvider,
     invitation::Joining, session::SessionStart, store,
 };
 use domain::{
@@ -18,7 +18,6 @@ use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
     sea_query::Expr,
 };
-use serde_json::json;
 
 impl Service {
     pub(crate) async fn complete_login(
@@ -117,30 +116,14 @@ impl Service {
                 );
         }
         seen.exec(&transaction).await?;
-        self.replace_session(&transaction, caller).await?;
-        let session = self
-            .start_session(
-                &transaction,
-                caller,
-                session_start(provider, decided, SamlAccountId(link.id), &login, now),
-            )
+        let start = session_start(provider, decided, SamlAccountId(link.id), &login, now);
+        let completion = self
+            .arrive_through(&transaction, caller, provider, &exchange, &login, start)
             .await?;
-        let account_text = decided.to_string();
-        self.audit(&transaction, caller, Event {
-            organization: Some(provider.home_organization),
-            action: "account.signed_in",
-            subject_kind: "account",
-            subject_id: &account_text,
-            detail: json!({ "method": "saml", "identity_provider": provider.identifier, "reference": exchange.reference }),
-        })
-        .await?;
         self.record_completion(&transaction, &exchange.reference, Some(decided), None)
             .await?;
         transaction.commit().await?;
-        Ok(Completion::Done(Completed {
-            to: exchange.next,
-            session: Some(session),
-        }))
+        Ok(completion)
     }
 
     /// The link of this subject: matched on provider, entity ID, NameID with format and qualifiers, and on nothing else. (C11)

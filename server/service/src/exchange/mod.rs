@@ -4,6 +4,7 @@ mod answer;
 mod complete;
 mod enter;
 mod expectation;
+mod fresh;
 mod link;
 mod lock;
 mod login;

@@ -17,7 +17,7 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use std::time::Duration;
 
 /// Anybody may start exchanges. A whole company may come from one address on a Monday morning, a flood may not.
-const STARTS: Limit = Limit {
+pub(super) const STARTS: Limit = Limit {
     name: "saml-start",
     burst: 600,
     period: Duration::from_millis(50),
@@ -196,7 +196,7 @@ impl Service {
         if let Some(started) = self.test_departure(identifier, exchange, browser).await? {
             return Ok(started);
         }
-        let provider = self.live_provider(identifier).await?;
+        let mut provider = self.live_provider(identifier).await?;
         let browser = browser.ok_or(code::SAML_OTHER_BROWSER)?;
         let row = store::saml_exchange::Entity::find_by_id(exchange.0)
             .one(self.database.read())
@@ -210,6 +210,7 @@ impl Service {
             return Err(code::SAML_EXCHANGE_EXPIRED.into());
         }
         let at = Timestamp::from_millis(row.created_at);
+        provider.requests.force_authn |= row.force_authn;
         let departure = match Purpose::parse(&row.purpose)? {
             Purpose::Login | Purpose::Consent | Purpose::Connect | Purpose::Invitation => {
                 self.departure(&provider, &row.request_id, at).await?

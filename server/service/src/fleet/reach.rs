@@ -64,7 +64,9 @@ impl Service {
             });
         }
         for organization in self.organizations(caller).await? {
-            if organization.role.may(Action::ViewFleets) {
+            if organization.role.may(Action::ViewFleets)
+                && self.opens(caller, organization.id).await?
+            {
                 reaches.push(Reach {
                     may_change: organization.role.may(Action::ManageFleets),
                     owner: OwnerView::Organization {

@@ -11,7 +11,7 @@ use domain::{
 use sea_orm::{
     ActiveModelTrait as _,
     ActiveValue::Set,
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
     sea_query::{OnConflict, Query},
 };
 use serde_json::json;
@@ -149,16 +149,16 @@ impl Service {
 
     /// The member an admin wants to act on: `request.not_found` for strangers, `account.owner_protected` when it is an
     /// owner and the caller is not.
-    async fn member_to_change(
+    pub(super) async fn member_to_change(
         &self,
-        transaction: &Transaction,
+        connection: &impl ConnectionTrait,
         access: &Access,
         account: AccountId,
     ) -> Result<store::membership::Model> {
         let membership = store::membership::Entity::find()
             .filter(store::membership::Column::OrganizationId.eq(access.organization.0))
             .filter(store::membership::Column::AccountId.eq(account.0))
-            .one(transaction)
+            .one(connection)
             .await?
             .ok_or_else(|| Error::from(code::NOT_FOUND))?;
         if role_of(&membership.role)? == Role::Owner && !access.role.may(Action::ManageOwners) {

@@ -1,8 +1,10 @@
 //! Who belongs to an organization and as what: list, change roles, remove, leave, let back in.
 mod change;
 mod revocation;
+mod sessions;
 
 pub use revocation::RemovedView;
+pub use sessions::MemberSessions;
 
 use crate::{
     Caller, Error, Result, Service,
@@ -59,6 +61,8 @@ pub struct MemberView {
     pub teams: Vec<String>,
     /// Whether they sign in through the organization's identity provider.
     pub saml_status: SamlStatus,
+    /// Whether they have turned two-factor on; told to those who manage members.
+    pub two_factor: Option<bool>,
     /// Whether a company owns the account.
     pub managed: bool,
     /// When they last signed in.
@@ -166,6 +170,11 @@ impl Service {
         for names in teams.values_mut() {
             names.sort();
         }
+        let two_factor = if access.role.may(Action::ManageMembers) {
+            Some(self.with_two_factor(read, &ids).await?)
+        } else {
+            None
+        };
         let (mut connected, mut invited) = (HashSet::new(), HashSet::new());
         if let Some(provider) = self.identity_provider_of(read, access.organization).await? {
             connected.extend(
@@ -194,6 +203,7 @@ impl Service {
             memberships,
             teams,
             connected,
+            two_factor,
         })
     }
 }
@@ -204,6 +214,7 @@ struct Known {
     teams: HashMap<uuid::Uuid, Vec<String>>,
     connected: HashSet<uuid::Uuid>,
     invited: HashSet<uuid::Uuid>,
+    two_factor: Option<HashSet<uuid::Uuid>>,
 }
 
 impl Known {
@@ -232,6 +243,10 @@ impl Known {
             } else {
                 SamlStatus::NotConnected
             },
+            two_factor: self
+                .two_factor
+                .as_ref()
+                .map(|with| with.contains(&account.id)),
             managed: account.kind == "managed",
             last_login_at: account.last_login_at.map(Timestamp::from_millis),
             since: Timestamp::from_millis(membership.created_at),

@@ -93,6 +93,7 @@ impl Service {
             name: Set(name.as_str().to_owned()),
             plan: Set(Plan::Free.as_str().to_owned()),
             created_at: Set(now.as_millis()),
+            ..Default::default()
         };
         taken(
             row.insert(&transaction).await,

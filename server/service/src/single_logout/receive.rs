@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     Refusal, code,
-    id::{AccountId, ExchangeId},
+    id::{AccountId, ExchangeId, SamlAccountId},
     saml::{
         AuthnRequest, Outgoing,
         logout::{
@@ -275,6 +275,8 @@ impl Service {
             .all(transaction)
             .await?;
         let indexes = &request.session_indexes;
+        self.end_pending_of_link(transaction, SamlAccountId(link.id), indexes)
+            .await?;
         let (ending, staying): (Vec<_>, Vec<_>) = sessions.into_iter().partition(|session| {
             indexes.is_empty()
                 || session

@@ -13,6 +13,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub plan: String,
     pub created_at: i64,
+    #[sea_orm(column_type = "Text")]
+    pub second_factor: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -23,6 +23,7 @@ const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
 const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+const METHODS: &str = "http://schemas.microsoft.com/claims/authnmethodsreferences";
 const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
 
 /// An identity provider with one RSA key of 2048 bits.
@@ -56,6 +57,8 @@ pub struct Request {
     pub acs_url: String,
     /// Who asks.
     pub audience: String,
+    /// Whether a fresh sign-in is asked for.
+    pub force_authn: bool,
 }
 
 /// What the identity provider says of a person.
@@ -73,6 +76,10 @@ pub struct Assertion {
     pub session_index: Option<String>,
     /// When the person proved who they are.
     pub authn_instant: Timestamp,
+    /// How, as a class.
+    pub authn_context: &'static str,
+    /// How, as methods in the attribute that Entra ID sends; none leave it out.
+    pub methods: Vec<&'static str>,
     /// The assertion's ID; another one for every answer, as a rule.
     pub assertion_id: String,
     /// When it is said.
@@ -108,6 +115,7 @@ impl Request {
             id: between(" ID=\"", "\""),
             acs_url: between("AssertionConsumerServiceURL=\"", "\""),
             audience: issuer.split_once('>').expect("text").1.to_owned(),
+            force_authn: xml.contains(" ForceAuthn=\"true\""),
         }
     }
 }
@@ -122,6 +130,8 @@ impl Assertion {
             session_ends: None,
             session_index: Some("_session".to_owned()),
             authn_instant: now,
+            authn_context: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+            methods: Vec::new(),
             assertion_id: format!("_{}", super::fresh_name()),
             now,
         }
@@ -265,12 +275,24 @@ impl TestIdentityProvider {
             .session_index
             .as_ref()
             .map_or_else(String::new, |index| format!(" SessionIndex=\"{index}\""));
-        let email = assertion.email.as_ref().map_or_else(String::new, |email| {
-            format!("<saml:AttributeStatement><saml:Attribute Name=\"email\"><saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>")
-        });
+        let value = |value: &str| format!("<saml:AttributeValue>{value}</saml:AttributeValue>");
+        let attribute = |name: &str, values: &[String]| match values {
+            [] => String::new(),
+            values => format!(
+                "<saml:Attribute Name=\"{name}\">{}</saml:Attribute>",
+                values.concat()
+            ),
+        };
+        let emails: Vec<_> = assertion.email.iter().map(|email| value(email)).collect();
+        let methods: Vec<_> = assertion.methods.iter().map(|uri| value(uri)).collect();
+        let attributes = match attribute("email", &emails) + &attribute(METHODS, &methods) {
+            none if none.is_empty() => none,
+            some => format!("<saml:AttributeStatement>{some}</saml:AttributeStatement>"),
+        };
+        let class = assertion.authn_context;
         let assertion = |signature: &str| {
             format!(
-                "<saml:Assertion xmlns:saml=\"{ASSERTION}\" ID=\"{id}\" IssueInstant=\"{instant}\" Version=\"2.0\"><saml:Issuer>{issuer}</saml:Issuer>{signature}<saml:Subject><saml:NameID Format=\"{format}\">{name_id}</saml:NameID><saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData{in_response_to} NotOnOrAfter=\"{until}\" Recipient=\"{acs}\"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore=\"{from}\" NotOnOrAfter=\"{until}\"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{authn_instant}\"{index}{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{email}</saml:Assertion>",
+                "<saml:Assertion xmlns:saml=\"{ASSERTION}\" ID=\"{id}\" IssueInstant=\"{instant}\" Version=\"2.0\"><saml:Issuer>{issuer}</saml:Issuer>{signature}<saml:Subject><saml:NameID Format=\"{format}\">{name_id}</saml:NameID><saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData{in_response_to} NotOnOrAfter=\"{until}\" Recipient=\"{acs}\"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore=\"{from}\" NotOnOrAfter=\"{until}\"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{authn_instant}\"{index}{session}><saml:AuthnContext><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{attributes}</saml:Assertion>",
                 issuer = self.entity_id,
                 format = assertion.format,
                 name_id = assertion.name_id,

@@ -173,6 +173,7 @@ impl World {
             name: Set(slug.to_uppercase()),
             plan: Set(plan.as_str().to_owned()),
             created_at: Set(self.service.now().as_millis()),
+            ..Default::default()
         };
         let row = row
             .insert(self.service.database.write())

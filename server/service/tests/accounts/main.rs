@@ -12,9 +12,11 @@ mod mail;
 mod operators;
 mod passwords;
 mod recent_login;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod two_factor;
 
 const NEW_PASSWORD: &str = "six other plain small words";
 

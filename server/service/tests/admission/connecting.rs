@@ -6,7 +6,8 @@ use crate::{
 use domain::{Role, Secret, account::AccountMode, code};
 use service::{
     membership::SamlStatus,
-    testing::{PASSWORD, nobody, on_each_database},
+    second_factor::Arrival,
+    testing::{PASSWORD, Request, nobody, on_each_database},
 };
 
 #[tokio::test]
@@ -315,6 +316,63 @@ async fn deleting_the_link_of_a_connected_person_leaves_the_person() {
                 .sign_in_with_password(&nobody(), &ada.email, &tried)
                 .await
                 .is_err()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mailed_link_and_a_new_password_do_not_stand_in_for_the_second_factor() {
+    on_each_database(async |world| {
+        let scene = connected(&world).await;
+        let ada = world.person("ada@acme.example").await;
+        let caller = world.signed_in(&ada).await;
+        let (app, _) = world.two_factor(&caller).await;
+        let service = &scene.service;
+        service.request_connect(&caller, "acme").await.unwrap();
+        let token = world.mailed_token(&ada.email).await;
+        let renewed = Secret::new(crate::FRESH);
+        let connecting = service
+            .connect_by_link(&nobody(), &token, &renewed, None)
+            .await
+            .unwrap();
+        let Some(Arrival::SecondFactor(pending)) = &connecting.arrival else {
+            panic!("{:?}", connecting.arrival);
+        };
+        let own = format!(
+            "session where account_id = (select id from account where email = '{}')",
+            ada.email
+        );
+        assert_eq!(world.rows(&own).await, 0);
+        let finished = service
+            .finish_sign_in(&nobody(), pending.token.expose(), &app.code(service.now()))
+            .await
+            .unwrap();
+        let on = format!(
+            "/preferences/sso/acme/continue/{}",
+            connecting.started.exchange
+        );
+        assert_eq!(finished.next, on);
+        let mut browser = Browser::of(world.caller(&finished.session).await);
+        browser.cookie = Some(connecting.started.browser.expose().to_owned());
+        let request = Request::of(&connecting.started);
+        let handle = scene
+            .answer(&request, &scene.about(&ada.email))
+            .await
+            .unwrap();
+        done(scene.complete(&browser, &handle).await.unwrap());
+        assert_eq!(world.rows("saml_account").await, 1);
+        // Signed in through the company, the person's own code is asked for as well.
+        let mut elsewhere = Browser::fresh();
+        let request = scene.start_login(&mut elsewhere).await.unwrap();
+        let handle = scene
+            .answer(&request, &scene.about(&ada.email))
+            .await
+            .unwrap();
+        let came = scene.complete(&elsewhere, &handle).await.unwrap();
+        assert!(
+            matches!(came, service::exchange::Completion::SecondFactor(_)),
+            "{came:?}"
         );
     })
     .await;

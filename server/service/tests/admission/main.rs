@@ -18,6 +18,7 @@ use service::{
     Caller,
     exchange::{Completion, Started},
     invitation::{InvitationWish, Way},
+    second_factor::Arrival,
     testing::{Actor, Request, World},
 };
 use std::time::Duration;
@@ -110,8 +111,12 @@ impl Scene<'_> {
             )
             .await
             .map_err(|error| error.refusal().code)?;
-        if let Some(session) = &connecting.session {
-            browser.caller = self.world.caller(session).await;
+        match &connecting.arrival {
+            None => {}
+            Some(Arrival::SignedIn(session)) => {
+                browser.caller = self.world.caller(session).await;
+            }
+            Some(Arrival::SecondFactor(_)) => panic!("asked for a second factor"),
         }
         Ok(left(browser, &connecting.started))
     }

@@ -30,6 +30,7 @@ fn tile(scene: &Scene<'_>, email: &str) -> String {
         id: String::new(),
         acs_url: scene.service.acs_url("acme"),
         audience: scene.service.entity_id("acme"),
+        force_authn: false,
     };
     scene.idp.answer_to(None, &unasked, &scene.about(email))
 }
@@ -126,6 +127,7 @@ async fn a_hint_is_checked_and_only_starts_a_sign_in_of_our_own() {
             id: String::new(),
             acs_url: scene.service.acs_url("acme"),
             audience: scene.service.entity_id("acme"),
+            force_authn: false,
         };
         let mut forger = scene.about("eve@acme.example");
         forger.assertion_id = "_forged".to_owned();

@@ -16,6 +16,7 @@ mod replays;
 mod requests;
 mod responses;
 mod scene;
+mod second_factors;
 mod sessions;
 mod single_logout;
 mod whole_way;

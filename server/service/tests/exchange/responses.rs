@@ -187,6 +187,7 @@ async fn a_draft_answers_for_nobody_and_one_withdrawn_on_the_way_neither() {
             id: "_1f8e0c3a5b7d9e2f4a6c8b0d1e3f5a7c".to_owned(),
             acs_url: "https://gatehouse.example/saml/other/callback".to_owned(),
             audience: "https://gatehouse.example/saml/other/metadata".to_owned(),
+            force_authn: false,
         };
         refused(&world, code::IDENTITY_PROVIDER_UNKNOWN, async || {
             other

@@ -273,6 +273,7 @@ impl<'w> Scene<'w> {
 pub fn done(completion: Completion) -> Completed {
     match completion {
         Completion::Done(completed) => completed,
+        Completion::SecondFactor(_) => panic!("asked for a second factor"),
         Completion::AskSwitch { current, arriving } => {
             panic!("asked whether {arriving} replaces {current}")
         }

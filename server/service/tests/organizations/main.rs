@@ -2,9 +2,11 @@
 mod audit_log;
 mod demo;
 mod life;
+mod member_sessions;
 mod members;
 mod owners;
 mod reach;
+mod second_factors;
 mod teams;
 
 use domain::{Code, Role, organization::Plan};

@@ -16,6 +16,18 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         "confirm-email" | "confirm-email-change" | "cancel-email-change" | "end-other-sessions" => {
             &[]
         }
+        "begin-two-factor"
+        | "new-recovery-codes"
+        | "turn-off-two-factor"
+        | "mail-confirmation-code" => &[],
+        "second-factor" | "confirm-two-factor" | "confirm-by-mailed-code" => &[("code", "000000")],
+        "change-second-factor-demand" => &[("slug", "acme"), ("demand", "passwords")],
+        "end-member-session" => &[
+            ("slug", "acme"),
+            ("account", "{managed}"),
+            ("session", "{managed session}"),
+        ],
+        "end-member-sessions" => &[("slug", "acme"), ("account", "{managed}")],
         "request-email-change" => &[("email", "new@acme.example")],
         "reset-password" => &[("password", "quite another plain sentence")],
         "consent" => &[

@@ -33,7 +33,7 @@ pub const OTHERS: [(&str, &str, &str); 5] = [
 type Fields = &'static [(&'static str, &'static str)];
 
 /// Actions once more on what belongs to another person, or to an owner.
-pub const OTHER_FORMS: [(&str, &str, Fields); 8] = [
+pub const OTHER_FORMS: [(&str, &str, Fields); 9] = [
     (
         "rename-fleet",
         "of another person",
@@ -70,6 +70,11 @@ pub const OTHER_FORMS: [(&str, &str, Fields); 8] = [
             ("account", "{second owner}"),
             ("role", "member"),
         ],
+    ),
+    (
+        "end-member-sessions",
+        "of an owner",
+        &[("slug", "acme"), ("account", "{second owner}")],
     ),
     (
         "remove-member",

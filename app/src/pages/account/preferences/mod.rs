@@ -1,9 +1,10 @@
-//! The person's own page: profile, Enterprise SSO, password, sessions, API keys.
+//! The person's own page: profile, Enterprise SSO, password, two-factor, sessions, API keys.
 mod api_keys;
 mod password;
 mod profile;
 mod sessions;
 mod single_sign_on;
+mod two_factor;
 
 use super::{email::waiting, notice};
 use crate::{
@@ -23,6 +24,7 @@ pub fn Preferences() -> impl IntoView {
         let profile = service.profile(&caller).await?;
         let sessions = service.sessions(&caller).await?;
         let keys = service.api_keys(&caller).await?;
+        let second = service.two_factor(&caller).await?;
         let kind = caller.require_person()?.kind;
         let changing = service.pending_email_change(&caller).await?;
         let now = service.now();
@@ -34,6 +36,7 @@ pub fn Preferences() -> impl IntoView {
                 {changing.map(|change| waiting(change, now))}
                 {single_sign_on::section(&profile, kind)}
                 {(!profile.managed).then(|| password::section(&profile, of(&flash, "change-password")))}
+                {two_factor::section(&second, of(&flash, "two-factor"), now)}
                 {sessions::section(sessions, of(&flash, "sessions"), now)}
                 {match kind {
                     AccountKind::Operator => ().into_any(),

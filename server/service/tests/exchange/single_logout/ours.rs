@@ -120,6 +120,7 @@ fn service_request(scene: &Scene<'_>, id: &str) -> service::testing::Request {
         id: id.to_owned(),
         acs_url: scene.service.acs_url("acme"),
         audience: scene.service.entity_id("acme"),
+        force_authn: false,
     }
 }
 
