@@ -8,7 +8,15 @@ pub struct SsoIdentifier(String);
 
 /// Words that are paths of their own.
 const RESERVED: &[&str] = &[
-    "google", "new", "setup", "complete", "callback", "metadata", "logout", "demo",
+    "google",
+    "new",
+    "setup",
+    "complete",
+    "callback",
+    "metadata",
+    "logout",
+    "demo",
+    "break-glass",
 ];
 
 /// Why a text is no identifier.

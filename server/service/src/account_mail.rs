@@ -259,6 +259,7 @@ mod tests {
             retired_password_until: None,
             created_at: 0,
             last_login_at: None,
+            suspended_at: None,
         }
     }
 

@@ -64,7 +64,11 @@ impl Service {
             });
         }
         for organization in self.organizations(caller).await? {
-            if organization.role.may(Action::ViewFleets) {
+            if organization.role.may(Action::ViewFleets)
+                && self
+                    .enters(caller, organization.id, organization.role)
+                    .await?
+            {
                 reaches.push(Reach {
                     may_change: organization.role.may(Action::ManageFleets),
                     owner: OwnerView::Organization {
