@@ -43,7 +43,9 @@ where
                 set_status(refusal.code);
                 match sign_on_path(&refusal, &service.settings().url("")) {
                     Some(path) => sign_on(refusal, &path),
-                    None => view! { <RefusalPage refusal=refusal reference=reference()/> }.into_any(),
+                    None => {
+                        view! { <RefusalPage refusal=refusal reference=reference()/> }.into_any()
+                    }
                 }
             }
         };

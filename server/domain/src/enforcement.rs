@@ -191,7 +191,7 @@ mod tests {
             by: IdentityProviderId(uuid::Uuid::nil()),
         };
         let mut lines = vec![format!(
-            "{:<66}{}",
+            "{:<68}{}",
             "",
             ENTRIES.map(|(name, _)| format!("{name:<16}")).concat()
         )];
@@ -207,7 +207,7 @@ mod tests {
                             })
                             .concat();
                         lines.push(format!(
-                            "{:<28}{:<20}{mode:<10}{:<8}{cells}",
+                            "{:<28}{:<20}{mode:<10}{:<10}{cells}",
                             policy.as_str(),
                             google.as_str(),
                             role.as_str()

@@ -96,9 +96,7 @@ impl Service {
         {
             return Err(code::BREAK_GLASS_SCOPE.into());
         }
-        let would_be_refused = self
-            .judge_entry(connection, caller, id, role)
-            .await?;
+        let would_be_refused = self.judge_entry(connection, caller, id, role).await?;
         if let Some(identity_provider) = caller.bound_to() {
             let link = store::identity_provider_organization::Entity::find_by_id(organization.id)
                 .one(connection)

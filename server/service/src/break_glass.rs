@@ -103,11 +103,7 @@ impl Service {
     }
 
     /// Makes [`CODES`] codes for the calling owner; those made before stop working. Needs a recent login, shown once.
-    pub async fn make_break_glass_codes(
-        &self,
-        caller: &Caller,
-        slug: &str,
-    ) -> Result<Vec<Secret>> {
+    pub async fn make_break_glass_codes(&self, caller: &Caller, slug: &str) -> Result<Vec<Secret>> {
         let signed_in = caller.require_session()?;
         self.authorize(caller, slug, Action::HoldBreakGlassCodes)
             .await?;

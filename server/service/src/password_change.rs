@@ -128,13 +128,13 @@ impl Service {
         let now = self.now();
         // A reset link arrived at the address, a change comes from a session that needed a confirmed one.
         let confirmed_at = account.email_confirmed_at.unwrap_or(now.as_millis());
-        let kept = account.managed_by.is_some();
-        if kept {
+        let managed = account.managed_by.is_some();
+        if managed {
             self.set_kept_password(transaction, &account, hash.clone())
                 .await?;
         }
         let mut row = account.into_active_model();
-        if !kept {
+        if !managed {
             row.password_hash = Set(Some(hash));
         }
         row.email_confirmed_at = Set(Some(confirmed_at));

@@ -82,7 +82,10 @@ impl Service {
             .await?;
         let right = self
             .passwords
-            .verify(before.password_hash.as_deref().or(kept.as_deref()), password)
+            .verify(
+                before.password_hash.as_deref().or(kept.as_deref()),
+                password,
+            )
             .await?;
         if !right {
             return Err(wrong().into());

@@ -148,7 +148,12 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
         tried!(table, people, "enforcement", |caller| service
             .enforcement(caller, "acme", "acme"));
         tried!(table, people, "enforcement forecast", |caller| service
-            .enforcement_forecast(caller, "acme", "acme", Policy::AllButOwners));
+            .enforcement_forecast(
+                caller,
+                "acme",
+                "acme",
+                Policy::AllButOwners
+            ));
         tried!(table, people, "require sso", |caller| service
             .switch_enforcement_on(caller, "acme", "acme", REHEARSED));
         tried!(table, people, "no longer require sso", |caller| service

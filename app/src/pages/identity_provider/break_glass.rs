@@ -26,7 +26,10 @@ pub fn CodesPage() -> impl IntoView {
         let now = service().now();
         let crumbs = vec![
             Crumb::new("Identity providers", all(&slug)),
-            Crumb::new("Enforcement", format!("{}/enforcement", one(&slug, &identifier))),
+            Crumb::new(
+                "Enforcement",
+                format!("{}/enforcement", one(&slug, &identifier)),
+            ),
         ];
         let own = view.owners.iter().find(|owner| owner.yourself);
         let held = own.is_some_and(|own| own.unused > 0);
@@ -39,7 +42,8 @@ pub fn CodesPage() -> impl IntoView {
             "With one of them an owner of {} gets in when nothing else works, for 30 minutes, to mend the identity provider and its enforcement and nothing else.",
             view.organization
         );
-        let replaced = held.then(|| view! { <p class="prose">"Those you have now stop working."</p> });
+        let replaced =
+            held.then(|| view! { <p class="prose">"Those you have now stop working."</p> });
         Ok(view! {
             <Breadcrumbs crumbs=crumbs/>
             <PageHeader title="Break-glass codes" lead=lead/>

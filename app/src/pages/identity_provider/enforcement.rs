@@ -69,10 +69,7 @@ pub(super) fn card(base: &str, provider: &ProviderView) -> Option<AnyView> {
     if provider.state == State::Draft {
         return None;
     }
-    let (enforcement, codes) = (
-        format!("{base}/enforcement"),
-        format!("{base}/break-glass"),
-    );
+    let (enforcement, codes) = (format!("{base}/enforcement"), format!("{base}/break-glass"));
     Some(
         view! {
             <Card title="Require single sign-on">
@@ -164,9 +161,7 @@ fn rehearsed(view: &EnforcementView, now: Timestamp) -> Option<AnyView> {
     } else {
         view! { <Table caption="Who would have been refused" columns=vec!["Person", "They came by", "When"]>{lines}</Table> }.into_any()
     };
-    Some(
-        view! { <Card title="Who would have been refused" flush=true>{body}</Card> }.into_any(),
-    )
+    Some(view! { <Card title="Who would have been refused" flush=true>{body}</Card> }.into_any())
 }
 
 fn would_be_refused(line: &WouldBeRefused, now: Timestamp) -> AnyView {
@@ -231,9 +226,7 @@ fn checks(base: &str, checks: &[SafetyCheck]) -> AnyView {
 }
 
 /// A condition met, not met, the page that mends it (below the provider's own, unless it is another), and its link.
-const fn words(
-    condition: Hindrance,
-) -> (&'static str, &'static str, &'static str, &'static str) {
+const fn words(condition: Hindrance) -> (&'static str, &'static str, &'static str, &'static str) {
     match condition {
         Hindrance::NotLive => (
             "People can sign in to this organization through it.",

@@ -76,7 +76,10 @@ fn page(title: &'static str) -> AnyView {
 
 /// The way into an organization that requires single sign-on.
 fn required(asking: Asking) -> AnyView {
-    let href = query_with(&asking.path, &[("next", &format!("/organizations/{}/overview", asking.slug))]);
+    let href = query_with(
+        &asking.path,
+        &[("next", &format!("/organizations/{}/overview", asking.slug))],
+    );
     let label = format!("Continue to {}'s sign-in", asking.name);
     view! {
         <Notice tone=Tone::Info title=format!("{} requires single sign-on", asking.name)>

@@ -59,9 +59,7 @@ async fn a_code_works_once_for_half_an_hour_and_every_owner_is_told() {
         })
         .await;
         // Half an hour, to the moment.
-        world
-            .clock
-            .advance(Duration::from_millis(30 * 60_000 - 1));
+        world.clock.advance(Duration::from_millis(30 * 60_000 - 1));
         assert!(world.caller(&broken.session).await.session().is_some());
         world.clock.advance(Duration::from_millis(1));
         assert!(world.caller(&broken.session).await.session().is_none());
@@ -145,15 +143,9 @@ async fn one_code_at_two_servers_makes_one_session() {
             );
             let codes = [one.map(drop), two.map(drop)];
             assert!(codes.contains(&Ok(())), "{codes:?}");
-            assert!(
-                codes.contains(&Err(code::BREAK_GLASS_FAILED)),
-                "{codes:?}"
-            );
+            assert!(codes.contains(&Err(code::BREAK_GLASS_FAILED)), "{codes:?}");
         }
-        assert_eq!(
-            world.rows("session where method = 'break_glass'").await,
-            4
-        );
+        assert_eq!(world.rows("session where method = 'break_glass'").await, 4);
     })
     .await;
 }
@@ -285,10 +277,13 @@ async fn the_overview_says_when_no_codes_are_left() {
                 .unwrap()
                 .attention
         };
-        assert!(
-            matches!(attention().await.as_slice(), [Attention::TrialRuns { .. }])
-        );
-        world.execute("update break_glass_code set used_at = 1").await;
+        assert!(matches!(
+            attention().await.as_slice(),
+            [Attention::TrialRuns { .. }]
+        ));
+        world
+            .execute("update break_glass_code set used_at = 1")
+            .await;
         assert!(matches!(
             attention().await.as_slice(),
             [Attention::NoBreakGlassCodes, Attention::TrialRuns { .. }]

@@ -39,13 +39,12 @@ async fn people_go_back_to_passwords_and_each_company_account_to_what_was_chosen
         let service = ready.service();
         let fay = person(&world, &ready.scene, "fay@acme.example", Role::Member).await;
         world.saml_account(ready.scene.provider, &fay).await;
-        world
-            .saml_account(ready.scene.provider, &ready.mina)
-            .await;
+        world.saml_account(ready.scene.provider, &ready.mina).await;
         world
             .execute("update account set password_hash = null where email = 'fay@acme.example'")
             .await;
-        let [kept, suspended, deleted] = ["kay@acme.example", "sue@acme.example", "del@acme.example"];
+        let [kept, suspended, deleted] =
+            ["kay@acme.example", "sue@acme.example", "del@acme.example"];
         let people = [
             ready.scene.managed(kept).await,
             ready.scene.managed(suspended).await,
@@ -90,13 +89,25 @@ async fn people_go_back_to_passwords_and_each_company_account_to_what_was_chosen
             }
         );
         assert_eq!(world.rows("enforcement where mode = 'off'").await, 1);
-        assert!(world.caller(session.session.as_ref().unwrap()).await.session().is_none());
+        assert!(
+            world
+                .caller(session.session.as_ref().unwrap())
+                .await
+                .session()
+                .is_none()
+        );
         assert_eq!(world.rows("session where method = 'saml'").await, 0);
-        assert_eq!(world.rows("account where email = 'del@acme.example'").await, 0);
+        assert_eq!(
+            world.rows("account where email = 'del@acme.example'").await,
+            0
+        );
         assert_eq!(world.mails_to(deleted).await.len(), 1);
         assert!(world.mails_to("mina@acme.example").await.is_empty());
         // Kept: hers stays the company's, with a password.
-        assert_eq!(sign_in(&ready, kept, NEW).await.unwrap_err(), code::LOGIN_FAILED);
+        assert_eq!(
+            sign_in(&ready, kept, NEW).await.unwrap_err(),
+            code::LOGIN_FAILED
+        );
         for email in [kept, "fay@acme.example"] {
             let token = world.mailed_token(email).await;
             service
@@ -107,11 +118,22 @@ async fn people_go_back_to_passwords_and_each_company_account_to_what_was_chosen
         let kay = sign_in(&ready, kept, NEW).await.unwrap();
         assert!(kay.person().unwrap().kind.is_managed());
         service.organization(&kay, "acme").await.unwrap();
-        service.confirm_password(&kay, &Secret::new(NEW)).await.unwrap();
+        service
+            .confirm_password(&kay, &Secret::new(NEW))
+            .await
+            .unwrap();
         sign_in(&ready, "fay@acme.example", NEW).await.unwrap();
         // A kept account asks for another link like everybody.
         service.request_reset(&nobody(), kept).await.unwrap();
-        assert!(world.mails_to(kept).await.last().unwrap().text.contains("/reset/"));
+        assert!(
+            world
+                .mails_to(kept)
+                .await
+                .last()
+                .unwrap()
+                .text
+                .contains("/reset/")
+        );
         // Suspended: signs in nowhere, not by the provider either, until that is lifted.
         let before = world.rows("session").await;
         assert_eq!(
@@ -122,7 +144,10 @@ async fn people_go_back_to_passwords_and_each_company_account_to_what_was_chosen
             .bring_back(&ready.owner, "acme", "acme")
             .await
             .unwrap();
-        assert!(world.rows("session").await < before, "the password's session ended");
+        assert!(
+            world.rows("session").await < before,
+            "the password's session ended"
+        );
         assert_eq!(
             sign_in(&ready, kept, NEW).await.unwrap_err(),
             code::LOGIN_FAILED
@@ -161,6 +186,7 @@ async fn a_pause_changes_nobody_and_opens_no_kept_password() {
             .unwrap();
         let mails = world.mails_to("eve@acme.example").await;
         assert!(!mails.last().unwrap().text.contains("/reset/"));
+        world.clock.advance(std::time::Duration::from_secs(1));
         // Disabled while it is offline, as well as before.
         disable(&ready, &ready.owner, &[(eve.account, Fate::Keep)])
             .await
@@ -194,9 +220,7 @@ async fn admins_never_suspend_or_delete_an_owner_and_nobody_themselves() {
                 disable(&ready, &ready.admin, &[(boss.account, fate)]).await
             })
             .await;
-            let own = world
-                .signed_in_by(&boss, ready.scene.provider, link)
-                .await;
+            let own = world.signed_in_by(&boss, ready.scene.provider, link).await;
             refused(&world, code::NOT_YOURSELF, async || {
                 disable(&ready, &own, &[(boss.account, fate)]).await
             })

@@ -28,11 +28,10 @@ async fn a_password_session_opens_the_one_organization_and_is_sent_on_by_the_oth
         let service = ready.service();
         let globex = world.organization("globex", Plan::Free).await;
         world.member(globex, &ready.mina, Role::Member).await;
-        world
-            .saml_account(ready.scene.provider, &ready.mina)
-            .await;
         let mina = world.signed_in(&ready.mina).await;
-        world.fleet(Err(ready.scene.organization), "Berlin", 1).await;
+        world
+            .fleet(Err(ready.scene.organization), "Berlin", 1)
+            .await;
         world.fleet(Err(globex), "Lisbon", 1).await;
         service.organization_overview(&mina, "acme").await.unwrap();
         ready.ask(ENFORCED).await.unwrap();
@@ -47,7 +46,10 @@ async fn a_password_session_opens_the_one_organization_and_is_sent_on_by_the_oth
             refusal.message.as_deref(),
             Some("ACME requires single sign-on: https://gatehouse.example/saml/acme")
         );
-        service.organization_overview(&mina, "globex").await.unwrap();
+        service
+            .organization_overview(&mina, "globex")
+            .await
+            .unwrap();
         service.profile(&mina).await.unwrap();
         // Lists over several organizations leave it out, and the start page names the way in.
         let page = PageRequest::default();
@@ -58,7 +60,7 @@ async fn a_password_session_opens_the_one_organization_and_is_sent_on_by_the_oth
         assert_eq!(asking.len(), 1);
         assert_eq!(asking[0].path, "/saml/acme");
         // Through the provider she is in, and nothing else opens.
-        let mina = by_sso(&world, &ready.scene, "mina@acme.example").await;
+        let mina = by_sso(&world, &ready.scene, &ready.mina).await;
         service.organization_overview(&mina, "acme").await.unwrap();
         assert_eq!(
             code_of(service.organization_overview(&mina, "globex").await),
@@ -154,7 +156,9 @@ async fn a_personal_key_of_somebody_who_must_use_it_opens_the_organization_no_lo
     on_each_database(async |world| {
         let ready = ready(&world).await;
         let service = ready.service();
-        let fleet = world.fleet(Err(ready.scene.organization), "Berlin", 1).await;
+        let fleet = world
+            .fleet(Err(ready.scene.organization), "Berlin", 1)
+            .await;
         let own = world.fleet(Ok(ready.mina.account), "Own", 1).await;
         let (_, secret) = world.api_key(&ready.mina, "Laptop").await;
         let (_, owners) = world.api_key(&ready.scene.owner, "Laptop").await;
@@ -162,7 +166,10 @@ async fn a_personal_key_of_somebody_who_must_use_it_opens_the_organization_no_lo
         service.fleet(&key, fleet).await.unwrap();
         ready.ask(ENFORCED).await.unwrap();
         let key = by_key(&world, &secret).await;
-        assert_eq!(code_of(service.fleet(&key, fleet).await), code::SSO_REQUIRED);
+        assert_eq!(
+            code_of(service.fleet(&key, fleet).await),
+            code::SSO_REQUIRED
+        );
         assert_eq!(
             code_of(
                 service

@@ -114,7 +114,11 @@ async fn an_owner_who_is_suspended_is_no_way_in() {
 async fn no_owner_with_unused_break_glass_codes() {
     alone(
         code::ENFORCEMENT_NO_BREAK_GLASS,
-        async |world, _| world.execute("update break_glass_code set used_at = 1").await,
+        async |world, _| {
+            world
+                .execute("update break_glass_code set used_at = 1")
+                .await
+        },
         "update break_glass_code set used_at = null",
     )
     .await;

@@ -15,7 +15,7 @@ use domain::{
     Code, Role,
     enforcement::{GooglePolicy, Policy, Rule, TRIAL_DEFAULT},
 };
-use scene::{Browser, Scene};
+use scene::Scene;
 use service::{
     Caller, Service,
     exchange::{AcsRoute, Answered},
@@ -119,10 +119,16 @@ pub async fn tried(scene: &Scene<'_>, admin: &Caller, email: &str) {
     assert!(matches!(answered, Answered::Test { .. }));
 }
 
-/// Signs this person in through the provider.
-pub async fn by_sso(world: &World, scene: &Scene<'_>, email: &str) -> Caller {
-    let completed = scene.login(&mut Browser::fresh(), email).await.unwrap();
-    scene::signed_in(world, &completed).await
+/// This person, who is connected to the provider, has just come in through it.
+pub async fn by_sso(world: &World, scene: &Scene<'_>, person: &Actor) -> Caller {
+    let link = world.saml_account(scene.provider, person).await;
+    let came = format!(
+        "update saml_account set last_login_at = {} where remote_id = '{}'",
+        scene.service.now().as_millis(),
+        person.email
+    );
+    world.execute(&came).await;
+    world.signed_in_by(person, scene.provider, link).await
 }
 
 pub fn code_of<T: std::fmt::Debug>(outcome: service::Result<T>) -> Code {

@@ -54,9 +54,7 @@ async fn switching_it_on_against_the_last_way_in_leaving() {
             .member(ready.scene.organization, &boss, Role::Owner)
             .await;
         let link = world.saml_account(ready.scene.provider, &boss).await;
-        let boss = world
-            .signed_in_by(&boss, ready.scene.provider, link)
-            .await;
+        let boss = world.signed_in_by(&boss, ready.scene.provider, link).await;
         for removing in [false, true] {
             let barrier = Barrier::new(2);
             let (on, gone) = tokio::join!(
@@ -119,6 +117,7 @@ async fn bringing_it_back_against_a_sign_in_by_a_kept_password_leaves_no_session
         let eve = ready.scene.managed("eve@acme.example").await;
         let password = Secret::new("quite another plain sentence");
         for _ in 0..4 {
+            world.clock.advance(std::time::Duration::from_secs(1));
             ready
                 .service()
                 .disable_saml(

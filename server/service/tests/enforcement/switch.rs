@@ -16,9 +16,6 @@ async fn outside_the_trial_only_an_owner_makes_it_looser_or_switches_it_off() {
     on_each_database(async |world| {
         let ready = ready(&world).await;
         let service = ready.service();
-        world
-            .saml_account(ready.scene.provider, &ready.mina)
-            .await;
         let rule = |policy, google| Wish {
             rule: Rule { policy, google },
             mode: WishedMode::Enforce {
@@ -26,7 +23,7 @@ async fn outside_the_trial_only_an_owner_makes_it_looser_or_switches_it_off() {
             },
         };
         ready.ask(ENFORCED).await.unwrap();
-        by_sso(&world, &ready.scene, "mina@acme.example").await;
+        by_sso(&world, &ready.scene, &ready.mina).await;
         for looser in [
             REHEARSED,
             rule(Policy::AllButOwnersAndAdmins, GooglePolicy::SignedUpWithIt),
@@ -49,8 +46,7 @@ async fn outside_the_trial_only_an_owner_makes_it_looser_or_switches_it_off() {
             service.set_links(&ready.admin, "acme", "acme", &[]).await,
         ] {
             assert!(
-                [code::ENFORCEMENT_IN_FORCE, code::LAST_ORGANIZATION]
-                    .contains(&code_of(outcome))
+                [code::ENFORCEMENT_IN_FORCE, code::LAST_ORGANIZATION].contains(&code_of(outcome))
             );
         }
         assert_eq!(
@@ -99,9 +95,7 @@ async fn members_and_keys_switch_nothing_and_a_trial_has_its_bounds() {
             };
             refused(&world, code::INVALID, async || ready.ask(wish).await).await;
         }
-        world
-            .execute("update organization set plan = 'team'")
-            .await;
+        world.execute("update organization set plan = 'team'").await;
         refused(&world, code::PLAN_REQUIRED, async || {
             ready.ask(ENFORCED).await
         })
@@ -137,9 +131,7 @@ async fn each_linked_organization_decides_for_itself() {
             code::NOT_FOUND
         );
         // She tests nothing, since tests are the home's; she signs in.
-        let link = world.saml_account(ready.scene.provider, &lena).await;
-        drop(link);
-        by_sso(&world, &ready.scene, "lena@labs.example").await;
+        by_sso(&world, &ready.scene, &lena).await;
         service
             .switch_enforcement_on(&lena_caller, "labs", "acme", ENFORCED)
             .await

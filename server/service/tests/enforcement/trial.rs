@@ -65,15 +65,11 @@ async fn the_first_sign_in_of_somebody_else_ends_the_trial_for_good() {
             account: adam,
             email: "adam@acme.example".to_owned(),
         };
-        world.saml_account(ready.scene.provider, &adam).await;
-        world
-            .saml_account(ready.scene.provider, &ready.mina)
-            .await;
         ready.ask(ENFORCED).await.unwrap();
         let service = ready.service();
-        by_sso(&world, &ready.scene, "adam@acme.example").await;
+        by_sso(&world, &ready.scene, &adam).await;
         assert!(service.trial_of(acme).await.unwrap().is_some());
-        by_sso(&world, &ready.scene, "mina@acme.example").await;
+        by_sso(&world, &ready.scene, &ready.mina).await;
         assert!(service.trial_of(acme).await.unwrap().is_none());
         assert!(in_force(&world).await);
         assert_eq!(
@@ -174,11 +170,10 @@ async fn one_sign_in_since_then_says_that_it_lives() {
         let ready = ready(&world).await;
         let service = ready.service();
         // Of another organization, so that the trial here goes on.
-        let elsewhere = world.person("kim@labs.example").await;
-        world.saml_account(ready.scene.provider, &elsewhere).await;
-        world
-            .execute("update identity_provider set first_login_at = 1")
+        let elsewhere = world
+            .managed_person("kim@labs.example", ready.scene.provider)
             .await;
+        world.saml_account(ready.scene.provider, &elsewhere).await;
         ready.ask(ENFORCED).await.unwrap();
         world
             .execute("insert into membership_revocation (organization_id, account_id, created_at) select o.id, a.id, 1 from organization o, account a where a.email = 'kim@labs.example'")
@@ -186,7 +181,11 @@ async fn one_sign_in_since_then_says_that_it_lives() {
         for _ in 0..3 {
             unanswered(&world, &ready).await;
         }
-        by_sso(&world, &ready.scene, "kim@labs.example").await;
+        ready
+            .scene
+            .login(&mut Browser::fresh(), "kim@labs.example")
+            .await
+            .unwrap();
         assert!(
             service
                 .trial_of(ready.scene.organization)

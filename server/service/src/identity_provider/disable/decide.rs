@@ -76,7 +76,8 @@ impl Service {
             .collect();
         transaction.lock_accounts(&everybody).await?;
         let fates = fates(caller, &reached, &accounts, choices)?;
-        self.lift_enforcement(&transaction, caller, &reached).await?;
+        self.lift_enforcement(&transaction, caller, &reached)
+            .await?;
         for link in links_of(&transaction, reached.row.id).await? {
             if link.state != "disabled" {
                 let action = "identity_provider.disabled";

@@ -10,7 +10,9 @@ use domain::{
     Role, Timestamp,
     id::{AccountId, OrganizationId},
 };
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use store::{account, managed_password, membership, saml_account};

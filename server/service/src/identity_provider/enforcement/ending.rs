@@ -1,13 +1,13 @@
 //! Ending sessions when enforcement begins. The door judges every session at its next request, so what other organizations
 //! and the person's own things hold stays open; only who has nothing else here is signed out. [product.md, C4, Reach]
-use crate::{Result, Service, database::Transaction, organization::role_of, session::kind_of, store};
+use crate::{
+    Result, Service, database::Transaction, organization::role_of, session::kind_of, store,
+};
 use domain::{
     enforcement::{Entry, Rule, Verdict, judge},
     id::{IdentityProviderId, OrganizationId},
 };
-use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use std::collections::{HashMap, HashSet};
 use store::{account, fleet, membership, session};
 use uuid::Uuid;

@@ -135,8 +135,7 @@ impl Service {
         for account in accounts {
             let role = roles.get(&account.id).copied().unwrap_or(Role::Observer);
             let kind = kind_of(&account)?;
-            let caught =
-                judge(rule, role, kind, Entry::Password) == Verdict::MustUseSingleSignOn;
+            let caught = judge(rule, role, kind, Entry::Password) == Verdict::MustUseSingleSignOn;
             let change = match (caught, connected.contains(&account.id)) {
                 _ if kind == (AccountKind::Managed { by: provider }) => Change::Already,
                 (false, _) => Change::Keeps,
@@ -160,9 +159,8 @@ impl Service {
             let found = people.iter().filter(|person| counts(person)).count();
             u64::try_from(found).unwrap_or(u64::MAX)
         };
-        let caught = |person: &PersonForecast| {
-            matches!(person.change, Change::Unreached | Change::MustUse)
-        };
+        let caught =
+            |person: &PersonForecast| matches!(person.change, Change::Unreached | Change::MustUse);
         let keep = Role::ALL
             .into_iter()
             .rev()

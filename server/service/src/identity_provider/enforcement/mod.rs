@@ -118,7 +118,9 @@ impl Service {
             Vec::new()
         };
         Ok(EnforcementView {
-            login_url: self.login_url(&reached.row.identifier),
+            login_url: self
+                .settings()
+                .url(&format!("/saml/{}", reached.row.identifier)),
             trial_until: enforcement.mode.trial_until(self.now()),
             may_lift: reached
                 .access

@@ -133,7 +133,8 @@ impl Service {
         let before = self.reach(caller, slug, key).await?;
         let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
         own_link(&transaction, &reached).await?;
-        self.lift_enforcement(&transaction, caller, &reached).await?;
+        self.lift_enforcement(&transaction, caller, &reached)
+            .await?;
         transaction.commit().await
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Caller, Result, Service, audit::Event, database::Transaction, store};
 use domain::{
-    Timestamp, code,
+    code,
     enforcement::FAILURES,
     id::{AccountId, IdentityProviderId, OrganizationId},
 };
@@ -235,9 +235,11 @@ impl Service {
 
     /// Until when the enforcement of an organization may be rolled back, for tests.
     #[cfg(any(test, feature = "testing"))]
-    pub async fn trial_of(&self, organization: OrganizationId) -> Result<Option<Timestamp>> {
-        let enforcement =
-            super::enforcement_of(self.database.read(), organization).await?;
+    pub async fn trial_of(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<Option<domain::Timestamp>> {
+        let enforcement = super::enforcement_of(self.database.read(), organization).await?;
         Ok(enforcement.mode.trial_until(self.now()))
     }
 }
