@@ -4,7 +4,7 @@ use crate::pages::account::{AccountPages, PreferencePages};
 use crate::pages::admission::AdmissionPages;
 use crate::pages::fleet::FleetPages;
 use crate::pages::help::HelpPages;
-use crate::pages::identity_provider::IdentityProviderPages;
+use crate::pages::identity_provider::{EnforcementPages, IdentityProviderPages};
 use crate::pages::not_found::NotFound;
 use crate::pages::organization::OrganizationPages;
 use crate::pages::style_guide::StyleGuidePages;
@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
                 <FleetPages/>
                 <HelpPages/>
                 <IdentityProviderPages/>
+                <EnforcementPages/>
                 <StyleGuidePages/>
             </Routes>
         </Router>

@@ -71,6 +71,11 @@ test('pages for everybody', async ({ page, house, javaScriptEnabled }) => {
 
   await tour.visit(page, 'codes', '/help/codes');
   await tour.visit(page, 'code', '/help/codes/saml.audience_mismatch');
+  await tour.visit(page, 'break-glass', '/login/break-glass');
+  await page.getByLabel('Work e-mail').fill(newcomer.email);
+  await page.getByLabel('Break-glass code').fill('00000-00000-00000-00000');
+  await press(page, 'Use this code');
+  await tour.look(page, 'break-glass-refused');
   await tour.visit(page, 'code-unknown', '/help/codes/no.such_code');
   await tour.visit(page, 'not-found', '/no/such/page');
   await tour.visit(page, 'identifier-unknown', '/saml/nobody-has-this');
@@ -212,7 +217,7 @@ test("a company's pages", async ({ page, other, house, javaScriptEnabled }) => {
   tour.end();
 });
 
-test('the set-up of an identity provider', async ({ page, house, javaScriptEnabled }) => {
+test('the set-up of an identity provider', async ({ page, other, house, javaScriptEnabled }) => {
   const tour = new Tour(SET_UP, javaScriptEnabled !== false);
   const provider = `${PROVIDERS}/acme`;
   await signIn(page, house.demo.owner);
@@ -256,6 +261,29 @@ test('the set-up of an identity provider', async ({ page, house, javaScriptEnabl
   await expect(page.getByText('The identity provider is live.')).toBeVisible();
   await tour.look(page, 'provider');
   await tour.visit(page, 'providers', PROVIDERS);
+  await tour.visit(page, 'enforcement', `${provider}/enforcement`);
+  await page.getByLabel('Trial, in hours').fill('many');
+  await page.locator('form[action="/do/switch-enforcement-on"]').evaluate((form: HTMLFormElement) => {
+    const mode = Object.assign(document.createElement('input'), { name: 'mode', value: 'enforce' });
+    form.append(mode);
+    form.submit();
+  });
+  await page.waitForLoadState();
+  await tour.look(page, 'enforcement-refused');
+  await press(page, 'Rehearse it');
+  await tour.look(page, 'enforcement-rehearsed');
+  await tour.visit(page, 'break-glass-none', `${provider}/break-glass`);
+  await press(page, 'Make break-glass codes');
+  await tour.look(page, 'break-glass-codes');
+  // In force, as somebody who came through it just now leaves it.
+  const day = Date.now() + 24 * 3600_000;
+  house.database.execute(`update enforcement set mode = 'enforced', switched_on_at = ${Date.now()}, trial_ends_at = ${day}`);
+  await tour.visit(page, 'enforcement-trial', `${provider}/enforcement`);
+  await tour.visit(page, 'overview-trial', `${ACME}/overview`);
+  await signIn(other, house.demo.member);
+  await tour.visit(other, 'sso-required', `${ACME}/overview`);
+  await tour.visit(other, 'home-sso-required', '/');
+  house.database.execute(`update enforcement set mode = 'off', switched_on_at = null, trial_ends_at = null`);
   await tour.visit(page, 'people-empty', `${provider}/people`);
   await tour.visit(page, 'provider-delete', `${provider}/delete`);
   await page.locator('form[action="/do/delete-identity-provider"]').evaluate((form: HTMLFormElement) => form.submit());
@@ -326,6 +354,10 @@ test('the way of a transfer', async ({ page, other, house, directory, javaScript
   await tour.visit(other, 'people', `${provider}/people`);
   await other.getByRole('link', { name: 'Delete SAML account' }).first().click();
   await tour.look(other, 'person-delete');
+  await tour.visit(other, 'disable', `${provider}/disable`);
+  await other.locator('form[action="/do/disable-saml"]').evaluate((form: HTMLFormElement) => form.submit());
+  await other.waitForLoadState();
+  await tour.look(other, 'disable-refused');
   await tour.visit(other, 'provider-people-left', `${provider}/delete`);
   await tour.visit(other, 'sign-ins', `${ACME}/sign-ins`);
   const line = (outcome: string) => other.getByRole('row').filter({ hasText: outcome }).getByRole('link').first();

@@ -14,6 +14,7 @@ mod m0009_connection_tests;
 mod m0010_email_changes;
 mod m0011_admission;
 mod m0012_second_factors;
+mod m0013_enforcement;
 mod m0015_provisioning;
 
 /// Applies the changes in order.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_email_changes::Migration),
             Box::new(m0011_admission::Migration),
             Box::new(m0012_second_factors::Migration),
+            Box::new(m0013_enforcement::Migration),
             Box::new(m0015_provisioning::Migration),
         ]
     }

@@ -2,15 +2,15 @@
 //! refusal shown in its place with the right status.
 use crate::{
     request::{
-        caller, recent_login_path, reference, refusal_of, second_factor_path, service, set_status,
-        wants_recent_login, wants_second_factor,
+        caller, query_with, recent_login_path, reference, refusal_of, second_factor_path, service,
+        set_status, wants_recent_login, wants_second_factor,
     },
     ui::{
-        BarePage, Frame, OrganizationLink, RefusalPage, Viewer, organization_navigation,
-        personal_navigation,
+        BarePage, ButtonLink, Frame, Icon, Look, OrganizationLink, RefusalPage, Viewer,
+        organization_navigation, personal_navigation,
     },
 };
-use domain::code;
+use domain::{Refusal, code};
 use http::request::Parts;
 use leptos::prelude::*;
 use service::Result;
@@ -46,7 +46,12 @@ where
             Err(error) => {
                 let refusal = refusal_of(&error);
                 set_status(refusal.code);
-                view! { <RefusalPage refusal=refusal reference=reference()/> }.into_any()
+                match sign_on_path(&refusal, &service.settings().url("")) {
+                    Some(path) => sign_on(refusal, &path),
+                    None => {
+                        view! { <RefusalPage refusal=refusal reference=reference()/> }.into_any()
+                    }
+                }
             }
         };
         let current = slug.as_deref().and_then(|slug| {
@@ -106,6 +111,31 @@ fn bare_refusal(error: &service::Error) -> AnyView {
     set_status(refusal.code);
     view! { <BarePage wide=true><RefusalPage refusal=refusal reference=reference()/></BarePage> }
         .into_any()
+}
+
+/// The local path at which an organization that requires single sign-on lets people in, from the refusal that names it.
+pub(crate) fn sign_on_path(refusal: &Refusal, base: &str) -> Option<String> {
+    if refusal.code != code::SSO_REQUIRED {
+        return None;
+    }
+    let message = refusal.message.as_deref()?;
+    message
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix(base))
+        .find(|path| path.starts_with("/saml/"))
+        .map(str::to_owned)
+}
+
+/// The refusal of an organization that requires single sign-on, with the way there and back to this page.
+fn sign_on(refusal: Refusal, path: &str) -> AnyView {
+    let path = query_with(path, &[("next", &here())]);
+    view! {
+        <RefusalPage refusal=refusal reference=reference()>
+            <ButtonLink href=path look=Look::Primary icon=Icon::SignIn>"Continue to single sign-on"</ButtonLink>
+            <ButtonLink href="/login/break-glass">"Use a break-glass code"</ButtonLink>
+        </RefusalPage>
+    }
+    .into_any()
 }
 
 /// `SsrMode::Async` waits for the future, so that nothing is streamed and no script is needed.

@@ -17,6 +17,7 @@ const RESERVED: &[&str] = &[
     "logout",
     "demo",
     "second-factor",
+    "break-glass",
 ];
 
 /// Why a text is no identifier.

@@ -16,6 +16,7 @@ pub mod account;
 pub mod code;
 pub mod display_name;
 pub mod email;
+pub mod enforcement;
 pub mod guide;
 pub mod id;
 pub mod identifier;

@@ -35,6 +35,10 @@ pub enum Action {
     ManageTeams,
     /// See and change identity providers and their links.
     ManageIdentityProviders,
+    /// Switch enforcement of single sign-on off, or make it looser, outside a trial window.
+    LiftEnforcement,
+    /// Make break-glass codes of one's own.
+    HoldBreakGlassCodes,
     /// Read sign-in records.
     ViewSignIns,
     /// Delete people's SAML accounts.
@@ -49,7 +53,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::ViewOrganization,
         Self::ViewFleets,
         Self::ManageFleets,
@@ -58,6 +62,8 @@ impl Action {
         Self::ManageOwners,
         Self::ManageTeams,
         Self::ManageIdentityProviders,
+        Self::LiftEnforcement,
+        Self::HoldBreakGlassCodes,
         Self::ViewSignIns,
         Self::DeleteSamlAccounts,
         Self::ViewAudit,
@@ -77,8 +83,20 @@ impl Action {
             | Self::DeleteSamlAccounts
             | Self::ViewAudit
             | Self::ManageSettings => Role::Admin,
-            Self::ManageOwners | Self::DeleteOrganization => Role::Owner,
+            Self::ManageOwners
+            | Self::LiftEnforcement
+            | Self::HoldBreakGlassCodes
+            | Self::DeleteOrganization => Role::Owner,
         }
+    }
+
+    /// Whether a break-glass session may do it: see that the organization exists, and mend its identity provider and
+    /// enforcement. (X9)
+    pub const fn within_break_glass(self) -> bool {
+        matches!(
+            self,
+            Self::ViewOrganization | Self::ManageIdentityProviders | Self::LiftEnforcement
+        )
     }
 }
 

@@ -1,6 +1,8 @@
 //! The permission check that every operation on an organization begins with.
 use crate::{Caller, Error, Result, Service, caller::Identity, store};
-use domain::{Refusal, Role, code, id::OrganizationId, organization::Plan, role::Action};
+use domain::{
+    Refusal, Role, code, enforcement::Entry, id::OrganizationId, organization::Plan, role::Action,
+};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 /// Proof that the caller may do something in an organization. Only [`Service::authorize`] makes it.
@@ -16,6 +18,8 @@ pub struct Access {
     pub plan: Plan,
     /// The caller's role there; the command line acts as owner.
     pub role: Role,
+    /// Whether enforcement is rehearsed and would have refused the caller.
+    would_be_refused: Option<Entry>,
 }
 
 impl Access {
@@ -31,14 +35,21 @@ impl Access {
 
 impl Service {
     /// Lets the caller do `action` in the organization, or refuses: `access.sign_in_required`, `request.not_found` to
-    /// people outside it (it must not show that it exists), or the code that names the role that is needed.
+    /// people outside it (it must not show that it exists), `access.sso_required` where single sign-on is enforced
+    /// (C4), or the code that names the role that is needed.
     pub async fn authorize(&self, caller: &Caller, slug: &str, action: Action) -> Result<Access> {
         let found = store::organization::Entity::find()
             .filter(store::organization::Column::Slug.eq(slug))
             .one(self.database.read())
             .await?;
-        self.authorize_row(self.database.read(), caller, found, action)
-            .await
+        let access = self
+            .authorize_row(self.database.read(), caller, found, action)
+            .await?;
+        if let Some(entry) = access.would_be_refused {
+            self.note_rehearsal(caller, access.organization, entry)
+                .await?;
+        }
+        Ok(access)
     }
 
     /// As [`Service::authorize`], by id and inside a decision.
@@ -102,6 +113,13 @@ impl Service {
         };
         self.require_second_factor(connection, caller, &organization)
             .await?;
+        let id = OrganizationId(organization.id);
+        if let Some(mended) = caller.breaks_glass_of()
+            && (mended != id || role != Role::Owner || !action.within_break_glass())
+        {
+            return Err(code::BREAK_GLASS_SCOPE.into());
+        }
+        let would_be_refused = self.judge_entry(connection, caller, id, role).await?;
         if let Some(identity_provider) = caller.bound_to() {
             let link = store::identity_provider_organization::Entity::find_by_id(organization.id)
                 .one(connection)
@@ -119,12 +137,13 @@ impl Service {
             .into());
         }
         Ok(Access {
-            organization: OrganizationId(organization.id),
+            organization: id,
             slug: organization.slug,
             name: organization.name,
             plan: Plan::parse(&organization.plan)
                 .ok_or_else(|| Error::Internal(format!("plan {}", organization.plan)))?,
             role,
+            would_be_refused,
         })
     }
 }

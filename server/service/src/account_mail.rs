@@ -270,6 +270,7 @@ pub(crate) mod tests {
             retired_password_until: None,
             created_at: 0,
             last_login_at: None,
+            suspended_at: None,
         }
     }
 

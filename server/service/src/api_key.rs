@@ -131,7 +131,7 @@ impl Service {
         let account = store::account::Entity::find_by_id(key.account_id)
             .one(self.database.read())
             .await?
-            .filter(|account| account.kind == "personal")
+            .filter(|account| account.kind == "personal" && account.suspended_at.is_none())
             .ok_or_else(invalid)?;
         // To the minute: a write for each request would cost more than the request.
         if key.last_used_at.is_none_or(|used| now - used > 60_000) {

@@ -3,7 +3,7 @@ use domain::{
     Refusal, Timestamp,
     account::AccountKind,
     code,
-    id::{AccountId, ApiKeyId, IdentityProviderId, SamlAccountId, SessionId},
+    id::{AccountId, ApiKeyId, IdentityProviderId, OrganizationId, SamlAccountId, SessionId},
 };
 
 /// The caller of an operation and where they call from.
@@ -77,6 +77,11 @@ pub enum Method {
         /// The link it came through.
         saml_account: SamlAccountId,
     },
+    /// By a break-glass code: it opens the identity provider and the enforcement of one organization. (X9)
+    BreakGlass {
+        /// The organization.
+        organization: OrganizationId,
+    },
 }
 
 impl Caller {
@@ -144,10 +149,35 @@ impl Caller {
         (!managing).then_some(identity_provider)
     }
 
+    /// The one organization that this session may mend, when a break-glass code made it. (X9)
+    pub const fn breaks_glass_of(&self) -> Option<OrganizationId> {
+        match &self.identity {
+            Identity::Session(SignedIn {
+                method: Method::BreakGlass { organization },
+                ..
+            }) => Some(*organization),
+            _ => None,
+        }
+    }
+
+    /// Refuses a break-glass session with `access.break_glass_scope`.
+    pub fn refuse_break_glass(&self) -> Result<(), Refusal> {
+        match self.breaks_glass_of() {
+            Some(_) => Err(Refusal::new(code::BREAK_GLASS_SCOPE)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether this session opens less than its person may, so that a credential of their own would open more.
+    pub fn is_confined(&self) -> bool {
+        self.bound_to().is_some() || self.breaks_glass_of().is_some()
+    }
+
     /// The live session if it may act on the account as a whole. One that is [`Caller::bound_to`] an identity provider
-    /// opens nothing personal: `access.session_scope`.
+    /// opens nothing personal: `access.session_scope`; a break-glass session neither: `access.break_glass_scope`.
     pub fn require_personal(&self) -> Result<&SignedIn, Refusal> {
         let signed_in = self.require_session()?;
+        self.refuse_break_glass()?;
         if self.bound_to().is_some() {
             return Err(Refusal::new(code::SESSION_SCOPE));
         }

@@ -7,6 +7,7 @@ mod account_mail;
 pub mod api_key;
 pub mod audit;
 pub mod audit_log;
+pub mod break_glass;
 pub mod caller;
 pub mod clock;
 pub mod connect;

@@ -75,7 +75,12 @@ impl Service {
         let mail = match found {
             None => account_mail::no_account(self.settings(), address.as_str()),
             Some(account) => {
-                if let Some(company) = self.company_managing(&transaction, &account).await? {
+                let company = if self.may_set_kept_password(&transaction, &account).await? {
+                    None
+                } else {
+                    self.company_managing(&transaction, &account).await?
+                };
+                if let Some(company) = company {
                     account_mail::company_account(self.settings(), &account, &company)
                 } else {
                     let link = self
@@ -101,9 +106,6 @@ impl Service {
         let hash = self.passwords.hash(&*self.random, new).await?;
         let transaction = self.database.begin().await?;
         let account = transaction.lock_account(link.account).await?;
-        if account.managed_by.is_some() {
-            return Err(code::ACCOUNT_MANAGED.into());
-        }
         self.consume_link(&transaction, token, link.purpose, &account)
             .await?;
         self.set_password(&transaction, account, hash, None, caller)
@@ -126,8 +128,15 @@ impl Service {
         let now = self.now();
         // A reset link arrived at the address, a change comes from a session that needed a confirmed one.
         let confirmed_at = account.email_confirmed_at.unwrap_or(now.as_millis());
+        let managed = account.managed_by.is_some();
+        if managed {
+            self.set_kept_password(transaction, &account, hash.clone())
+                .await?;
+        }
         let mut row = account.into_active_model();
-        row.password_hash = Set(Some(hash));
+        if !managed {
+            row.password_hash = Set(Some(hash));
+        }
         row.email_confirmed_at = Set(Some(confirmed_at));
         let account = row.update(transaction).await?;
         self.withdraw_all_links(transaction, id).await?;

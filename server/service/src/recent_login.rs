@@ -88,9 +88,15 @@ impl Service {
             .one(self.database.read())
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
+        let kept = self
+            .kept_password(self.database.read(), Some(&before))
+            .await?;
         let right = self
             .passwords
-            .verify(before.password_hash.as_deref(), password)
+            .verify(
+                before.password_hash.as_deref().or(kept.as_deref()),
+                password,
+            )
             .await?;
         if !right {
             return Err(wrong().into());

@@ -8,7 +8,9 @@ use crate::{
 use domain::{
     Secret, Timestamp,
     account::AccountKind,
-    id::{AccountId, IdentityProviderId, SamlAccountId, SessionId},
+    code,
+    enforcement::BREAK_GLASS_LIFETIME,
+    id::{AccountId, IdentityProviderId, OrganizationId, SamlAccountId, SessionId},
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -60,6 +62,7 @@ impl Service {
         let Some(account) = store::account::Entity::find_by_id(session.account_id)
             .one(self.database.read())
             .await?
+            .filter(|account| account.suspended_at.is_none())
         else {
             return Ok(anonymous);
         };
@@ -84,7 +87,7 @@ impl Service {
         })
     }
 
-    /// Makes a session inside a decision.
+    /// Makes a session inside a decision; refused with `account.suspended` for a suspended account.
     pub(crate) async fn start_session(
         &self,
         transaction: &Transaction,
@@ -92,16 +95,29 @@ impl Service {
         start: SessionStart,
     ) -> Result<NewSession> {
         let now = self.now();
+        let suspended = store::account::Entity::find_by_id(start.account.0)
+            .one(transaction)
+            .await?
+            .is_some_and(|account| account.suspended_at.is_some());
+        if suspended {
+            return Err(code::ACCOUNT_SUSPENDED.into());
+        }
         let lifetime = match start.method {
             Method::Password => PASSWORD_LIFETIME,
             Method::Saml { .. } => SAML_LIFETIME,
+            Method::BreakGlass { .. } => BREAK_GLASS_LIFETIME,
         };
         let expires_at = start
             .not_after
             .map_or_else(|| now.plus(lifetime), |limit| limit.min(now.plus(lifetime)));
         let token = self.random.token();
+        let organization = match start.method {
+            Method::BreakGlass { organization } => Some(organization.0),
+            Method::Password | Method::Saml { .. } => None,
+        };
         let (method, identity_provider, saml_account) = match start.method {
             Method::Password => ("password", None, None),
+            Method::BreakGlass { .. } => ("break_glass", None, None),
             Method::Saml {
                 identity_provider,
                 saml_account,
@@ -114,6 +130,7 @@ impl Service {
             method: Set(method.to_owned()),
             identity_provider_id: Set(identity_provider),
             saml_account_id: Set(saml_account),
+            organization_id: Set(organization),
             session_index: Set(start.session_index),
             user_agent: Set(caller.user_agent.chars().take(256).collect()),
             network: Set(caller.network.clone()),
@@ -129,6 +146,13 @@ impl Service {
             .filter(store::account::Column::Id.eq(start.account.0))
             .exec(transaction)
             .await?;
+        if let Method::Saml {
+            identity_provider, ..
+        } = start.method
+        {
+            self.end_trials(transaction, caller, identity_provider, start.account)
+                .await?;
+        }
         Ok(NewSession { token, expires_at })
     }
 
@@ -180,6 +204,9 @@ pub(crate) fn method_of(session: &store::session::Model) -> Result<Method> {
         ("saml", Some(provider), Some(link)) => Ok(Method::Saml {
             identity_provider: IdentityProviderId(provider),
             saml_account: SamlAccountId(link),
+        }),
+        ("break_glass", _, _) if session.organization_id.is_some() => Ok(Method::BreakGlass {
+            organization: OrganizationId(session.organization_id.unwrap_or_default()),
         }),
         (other, _, _) => Err(Error::Internal(format!("session method {other}"))),
     }

@@ -39,7 +39,7 @@ impl Service {
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let company = match method_of(&row)? {
-                Method::Password => None,
+                Method::Password | Method::BreakGlass { .. } => None,
                 Method::Saml {
                     identity_provider, ..
                 } => self

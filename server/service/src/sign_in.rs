@@ -86,7 +86,12 @@ impl Service {
             self.throttle(*limit, subject).await?;
         }
         let found = account_with(self.database.read(), &address).await?;
-        let candidate = found.as_ref().and_then(|account| self.hash_to_try(account));
+        let kept = self
+            .kept_password(self.database.read(), found.as_ref())
+            .await?;
+        let candidate = kept
+            .clone()
+            .or_else(|| found.as_ref().and_then(|account| self.hash_to_try(account)));
         let right = self
             .passwords
             .verify(candidate.as_deref(), password)
@@ -97,25 +102,31 @@ impl Service {
         for (limit, subject) in &limits {
             self.forgive(*limit, subject).await?;
         }
-        if let Some(company) = self
-            .company_managing(self.database.read(), &account)
-            .await?
+        if kept.is_none()
+            && let Some(company) = self
+                .company_managing(self.database.read(), &account)
+                .await?
         {
             return Err(self.refuse_for_company(&company));
         }
         if account.email_confirmed_at.is_none() {
             return Err(code::EMAIL_UNCONFIRMED.into());
         }
-        self.open_session(caller, &account, next).await
+        self.open_session(caller, &account, kept.as_deref(), next)
+            .await
     }
 
     async fn open_session(
         &self,
         caller: &Caller,
         account: &store::account::Model,
+        kept: Option<&str>,
         next: &str,
     ) -> Result<Arrival> {
         let transaction = self.database.begin().await?;
+        if let Some(kept) = kept {
+            self.hold_kept_password(&transaction, account, kept).await?;
+        }
         let id = AccountId(account.id);
         let current = transaction.lock_account(id).await?;
         if current.password_hash != account.password_hash || current.kind != account.kind {

@@ -174,6 +174,7 @@ impl Service {
             retired_password_until: Set(None),
             created_at: Set(now.as_millis()),
             last_login_at: Set(None),
+            suspended_at: Set(None),
         };
         taken(row.insert(transaction).await, code::CONFLICT)
     }

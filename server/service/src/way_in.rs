@@ -34,8 +34,9 @@ impl Service {
             .filter(store::account::Column::Id.is_in(owners.iter().map(|owner| owner.account_id)))
             .all(transaction)
             .await?;
-        let (leaving, staying): (Vec<_>, Vec<_>) =
+        let (leaving, mut staying): (Vec<_>, Vec<_>) =
             accounts.iter().partition(|account| account.id == without.0);
+        staying.retain(|account| account.suspended_at.is_none());
         let lowers = leaving.iter().any(|account| has_local_way_in(account));
         if lowers
             && !staying.iter().any(|account| has_local_way_in(account))
@@ -71,9 +72,10 @@ impl Service {
     }
 }
 
-/// Whether the account signs in by a credential of its own, with a confirmed address.
+/// Whether the account is active and signs in by a credential of its own, with a confirmed address.
 pub(crate) fn has_local_way_in(account: &store::account::Model) -> bool {
     account.kind == "personal"
+        && account.suspended_at.is_none()
         && account.password_hash.is_some()
         && account.email_confirmed_at.is_some()
 }

@@ -14,6 +14,8 @@ const PURGE_PAUSE: Duration = Duration::from_secs(600);
 const METADATA_PAUSE: Duration = Duration::from_secs(60);
 /// How often the ends of certificates are looked at.
 const CERTIFICATE_PAUSE: Duration = Duration::from_secs(600);
+/// How often enforcement on trial is looked at.
+const TRIAL_PAUSE: Duration = Duration::from_secs(60);
 /// How often exchanges without an answer are looked for.
 const UNANSWERED_PAUSE: Duration = Duration::from_secs(60);
 
@@ -41,6 +43,16 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
         let service = metadata.clone();
         async move { log("metadata", service.refresh_due_metadata().await.map(drop)) }
     }));
+    let trials = service.clone();
+    running.spawn(every(TRIAL_PAUSE, stopped.clone(), move || {
+        let service = trials.clone();
+        async move {
+            log(
+                "enforcement on trial",
+                service.roll_back_dead_trials().await.map(drop),
+            );
+        }
+    }));
     running.spawn(every(CERTIFICATE_PAUSE, stopped.clone(), move || {
         let service = certificates.clone();
         async move {
@@ -64,6 +76,7 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
                 service.purge_email_changes(now).await,
             );
             log("second factors", service.purge_second_factors(now).await);
+            log("rehearsals", service.purge_rehearsals(now).await);
             log("mail", service.purge_mail(now).await);
             log(
                 "retired passwords",

@@ -156,9 +156,22 @@ pub async fn make(world: &World) -> Scene {
         .await
         .unwrap();
 
+    let suspended = world.managed_person("idle@acme.example", provider).await;
+    world
+        .execute("update account set suspended_at = 1 where email = 'idle@acme.example'")
+        .await;
+    let second_caller = world.signed_in(&second).await;
+    let codes = world
+        .service
+        .make_break_glass_codes(&second_caller, "acme")
+        .await
+        .unwrap();
     let values = [
         ("batch", batch.to_string()),
         ("invitation", invitation.to_string()),
+        ("break-glass code", codes[0].expose().to_owned()),
+        ("managed", managed.account.to_string()),
+        ("suspended", suspended.account.to_string()),
         ("test", test.id.to_string()),
         ("slug", "acme".to_owned()),
         ("identifier", "acme".to_owned()),

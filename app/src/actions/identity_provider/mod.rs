@@ -1,4 +1,6 @@
 //! Forms of identity providers.
+mod disable;
+mod enforcement;
 mod life;
 mod link;
 mod metadata;
@@ -6,6 +8,8 @@ mod metadata_life;
 mod requests;
 mod upload;
 
+pub use disable::*;
+pub use enforcement::*;
 pub use life::*;
 pub use link::*;
 pub use metadata::*;

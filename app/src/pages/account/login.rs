@@ -28,7 +28,7 @@ pub fn Login() -> impl IntoView {
             return Ok(enterprise_sso(&flash, &next));
         }
         // A session that opens nothing personal may be replaced by one of the person's own.
-        if caller.session().is_some() && caller.bound_to().is_none() {
+        if caller.session().is_some() && !caller.is_confined() {
             leptos_axum::redirect(local_path(&next));
             return Ok(().into_any());
         }
@@ -139,6 +139,7 @@ fn enterprise_sso(flash: &Flash, next: &str) -> AnyView {
             />
             <Button look=Look::Primary wide=true>"Continue"</Button>
             <p class="text-sm"><a class="link" href=back>"Other ways to sign in"</a></p>
+            <p class="text-sm"><a class="link" href="/login/break-glass">"Owner, and locked out? Use a break-glass code"</a></p>
         </form>
     }
     .into_any()

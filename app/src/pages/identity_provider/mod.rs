@@ -1,7 +1,11 @@
 //! Identity providers: the list, the steps of the set-up, the page of one, deleting.
 mod account_mode;
+mod break_glass;
 mod certificates;
 mod delete;
+mod disable;
+mod enforcement;
+mod forecast;
 mod go_live;
 mod guide;
 mod life;
@@ -38,5 +42,17 @@ pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
         "/organizations/:slug/identity-providers/:identifier/tests/:test" => test::TestPage,
         "/organizations/:slug/identity-providers/:identifier/delete" => delete::DeletePage,
+    }
+}
+
+/// Enforcement and what belongs to it.
+#[component(transparent)]
+pub fn EnforcementPages() -> impl MatchNestedRoutes + Clone + Send {
+    pages! {
+        "/organizations/:slug/identity-providers/:identifier/enforcement" => enforcement::EnforcementPage,
+        "/organizations/:slug/identity-providers/:identifier/break-glass" => break_glass::CodesPage,
+        "/organizations/:slug/identity-providers/:identifier/break-glass/codes" => break_glass::NewCodesPage,
+        "/organizations/:slug/identity-providers/:identifier/disable" => disable::DisablePage,
+        "/login/break-glass" => break_glass::SignInPage,
     }
 }

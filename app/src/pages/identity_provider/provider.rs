@@ -168,7 +168,9 @@ fn home(
         {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
         {account_mode(slug, provider)} {provisioning(slug, provider)}
         {settings(slug, provider, flash)}
+        {super::enforcement::card(&base, provider)}
         {switch(slug, provider)}
+        {super::disable::card(&base, provider)}
         <DangerZone title="Delete identity provider">
             <p class="prose">
                 "Nobody can sign in through it afterwards. It can be deleted only when nobody has a SAML account with it any more."
@@ -365,6 +367,7 @@ fn linked(slug: &str, provider: &ProviderView, teams: &[LinkableTeam]) -> AnyVie
                 <div class="actions"><Button>"Save default team"</Button></div>
             </form>
         </Card>
+        {super::enforcement::card(&one(slug, &provider.identifier), provider)}
         {switch(slug, provider)}
         <DangerZone title="Unlink organization">
             <p class="prose">"Nobody loses access. People who sign in later are no longer added to this organization."</p>

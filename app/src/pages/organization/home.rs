@@ -2,11 +2,14 @@
 use super::{plan_word, role_word};
 use crate::{
     pages::{flashed::Flashed, loaded::framed},
-    request::{caller, service},
+    request::{caller, query_with, service},
     ui::*,
 };
 use leptos::prelude::*;
-use service::organization::{ManagingCompany, OrganizationView};
+use service::{
+    identity_provider::enforcement::Asking,
+    organization::{ManagingCompany, OrganizationView},
+};
 
 /// `/`: the console, or the login page for those who are not signed in.
 #[component]
@@ -26,6 +29,7 @@ fn page(title: &'static str) -> AnyView {
         let caller = caller();
         let organizations = service().organizations(&caller).await?;
         let company = service().managing_company(&caller).await?;
+        let asking = service().organizations_asking(&caller).await?;
         let form = flashed.of("create-organization");
         let create = company.is_none().then(|| {
             view! {
@@ -64,10 +68,26 @@ fn page(title: &'static str) -> AnyView {
         };
         Ok(view! {
             <PageHeader title=title lead="The organizations you belong to."/>
-            <div class="stack mt-6">{flashed.summary()} {list} {create}</div>
+            <div class="stack mt-6">{flashed.summary()} {asking.into_iter().map(required).collect_view()} {list} {create}</div>
         }
         .into_any())
     })
+}
+
+/// The way into an organization that requires single sign-on.
+fn required(asking: Asking) -> AnyView {
+    let href = query_with(
+        &asking.path,
+        &[("next", &format!("/organizations/{}/overview", asking.slug))],
+    );
+    let label = format!("Continue to {}'s sign-in", asking.name);
+    view! {
+        <Notice tone=Tone::Info title=format!("{} requires single sign-on", asking.name)>
+            <p>"This session does not open it. Sign in through its identity provider, and you come back there."</p>
+            <div class="actions mt-2"><ButtonLink href=href look=Look::Primary icon=Icon::SignIn>{label}</ButtonLink></div>
+        </Notice>
+    }
+    .into_any()
 }
 
 fn table(organizations: Vec<OrganizationView>) -> AnyView {

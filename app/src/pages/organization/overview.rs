@@ -58,6 +58,7 @@ fn attention(found: &OrganizationOverview, now: Timestamp) -> Option<AnyView> {
         "/organizations/{}/identity-providers/{}",
         found.organization.slug, provider.identifier
     );
+    let enforcement = format!("{page}/enforcement");
     let notices = found
         .attention
         .iter()
@@ -87,10 +88,31 @@ fn attention(found: &OrganizationOverview, now: Timestamp) -> Option<AnyView> {
                     "People go on signing in until it signs with a key that is not on record here.",
                     since.map(|since| ("It was last read", since)),
                 ),
+                Attention::NoBreakGlassCodes => (
+                    Tone::Warning,
+                    "No owner holds unused break-glass codes",
+                    "Single sign-on is required here: should the identity provider fail, only an owner with a password gets in.",
+                    None,
+                ),
+                Attention::TrialRuns { ends } => (
+                    Tone::Info,
+                    "Required single sign-on is on trial",
+                    "Until then, or until somebody else has come through it, any owner or admin can roll it back.",
+                    Some(("It ends", ends)),
+                ),
+            };
+            let page = match one {
+                Attention::NoBreakGlassCodes => format!("{page}/break-glass"),
+                Attention::TrialRuns { .. } => enforcement.clone(),
+                _ => page.clone(),
             };
             let at = at
                 .map(|(word, at)| view! { <>{word} " " <Time at=at now=now exact=true/> ". "</> });
-            let (page, label) = (page.clone(), format!("Open {}", provider.name));
+            let label = match one {
+                Attention::NoBreakGlassCodes => "Open break-glass codes".to_owned(),
+                Attention::TrialRuns { .. } => "Open enforcement".to_owned(),
+                _ => format!("Open {}", provider.name),
+            };
             view! {
                 <Notice tone=tone title=title>
                     <p>{at} {text}</p>

@@ -5,6 +5,7 @@ use serde::Serialize;
 mod access;
 mod account;
 mod admission;
+mod enforcement;
 mod identity_provider;
 mod request;
 mod saml;
@@ -13,6 +14,7 @@ mod second_factor;
 pub use access::*;
 pub use account::*;
 pub use admission::*;
+pub use enforcement::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
@@ -101,6 +103,7 @@ impl Code {
             access::ALL,
             account::ALL,
             admission::ALL,
+            enforcement::ALL,
             identity_provider::ALL,
             saml::ALL,
             second_factor::ALL,

@@ -31,6 +31,7 @@ pub struct Receipt {
 impl Service {
     /// The person's own receipt.
     pub async fn receipt(&self, caller: &Caller, id: ReceiptId) -> Result<Receipt> {
+        caller.refuse_break_glass()?;
         let person = caller.require_session()?.person.clone();
         let read = self.database.read();
         let row = store::consent_receipt::Entity::find_by_id(id.0)

@@ -25,7 +25,8 @@ pub(super) const STARTS: Limit = Limit {
 
 /// Why an exchange is started.
 pub(crate) enum Cause<'a> {
-    Login,
+    /// With the account that is signed in, if one is.
+    Login(Option<AccountId>),
     Consent(AccountId, &'a Agreement),
     Connect(AccountId),
     /// With the account that is signed in by its own credential, if one is.
@@ -35,7 +36,7 @@ pub(crate) enum Cause<'a> {
 impl Cause<'_> {
     const fn purpose(&self) -> Purpose {
         match self {
-            Self::Login => Purpose::Login,
+            Self::Login(_) => Purpose::Login,
             Self::Consent(..) => Purpose::Consent,
             Self::Connect(_) => Purpose::Connect,
             Self::Invitation(..) => Purpose::Invitation,
@@ -44,9 +45,8 @@ impl Cause<'_> {
 
     const fn account(&self) -> Option<AccountId> {
         match *self {
-            Self::Login => None,
             Self::Consent(account, _) | Self::Connect(account) => Some(account),
-            Self::Invitation(_, account) => account,
+            Self::Login(account) | Self::Invitation(_, account) => account,
         }
     }
 }
@@ -86,8 +86,10 @@ impl Service {
             .product
             .login_hint_parameter()
             .zip(login_hint.and_then(EmailAddress::parse));
+        // Whoever is signed in already: what members begin tells more about the provider than what strangers do.
+        let signed_in = caller.session().map(|session| session.person.account);
         let mut started = self
-            .start_exchange(provider, &Cause::Login, next, browser)
+            .start_exchange(provider, &Cause::Login(signed_in), next, browser)
             .await?;
         if let Some((parameter, hint)) = hint {
             let (Outgoing::Redirect(url) | Outgoing::Post { action: url, .. }) =

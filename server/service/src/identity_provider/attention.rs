@@ -34,6 +34,13 @@ pub enum Attention {
         /// When it was last read.
         since: Option<Timestamp>,
     },
+    /// Single sign-on is enforced, and no owner holds unused break-glass codes.
+    NoBreakGlassCodes,
+    /// Enforcement is on trial.
+    TrialRuns {
+        /// Until when it may be rolled back.
+        ends: Timestamp,
+    },
 }
 
 impl Service {

@@ -1,5 +1,5 @@
 //! Whether an SSO identifier is free, told while typing (B3). The answer is advice: creating decides.
-use crate::{Caller, Result, Service, rate_limit::Limit, store};
+use crate::{Caller, Error, Result, Service, rate_limit::Limit, store};
 use domain::{
     code,
     id::OrganizationId,
@@ -134,9 +134,24 @@ impl Service {
                 .filter(store::membership::Column::Role.is_in(roles))
                 .all(self.database.read())
                 .await?;
-            let ids = memberships
-                .into_iter()
-                .map(|membership| membership.organization_id);
+            let mut ids = Vec::with_capacity(memberships.len());
+            for membership in memberships {
+                let organization = OrganizationId(membership.organization_id);
+                // Also what this session or key does not open: single sign-on enforced there, a break-glass session.
+                let opened = self
+                    .authorize_by_id(
+                        self.database.read(),
+                        caller,
+                        organization,
+                        Action::ManageIdentityProviders,
+                    )
+                    .await;
+                match opened {
+                    Ok(_) => ids.push(organization.0),
+                    Err(Error::Refused(_)) => {}
+                    Err(broken) => return Err(broken),
+                }
+            }
             organizations = organizations.filter(store::organization::Column::Id.is_in(ids));
         }
         Ok(organizations.all(self.database.read()).await?)

@@ -72,6 +72,9 @@ impl Service {
             return Err(in_use(left).into());
         }
         for link in super::reach::links_of(&transaction, row.id).await? {
+            let linked = OrganizationId(link.organization_id);
+            self.refuse_while_enforced(&transaction, linked).await?;
+            self.forget_enforcement(&transaction, linked).await?;
             if link.organization_id != row.home_organization_id {
                 let organization = OrganizationId(link.organization_id);
                 let detail = json!({ "identifier": row.identifier });

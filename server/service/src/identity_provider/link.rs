@@ -258,6 +258,8 @@ impl Service {
             }
             None => {
                 access.require_single_sign_on()?;
+                self.forget_enforcement(transaction, wish.organization)
+                    .await?;
                 // A provider that is offline everywhere does not come back by being linked once more.
                 let present = links_of(transaction, reached.row.id).await?;
                 let offline = !present.is_empty() && !present.iter().any(super::offline::is_live);
@@ -299,6 +301,9 @@ impl Service {
         reached: &Reached,
         organization: OrganizationId,
     ) -> Result<()> {
+        self.refuse_while_enforced(transaction, organization)
+            .await?;
+        self.forget_enforcement(transaction, organization).await?;
         link::Entity::delete_by_id(organization.0)
             .exec(transaction)
             .await?;

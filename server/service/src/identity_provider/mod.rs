@@ -6,6 +6,8 @@ mod availability;
 mod clock;
 mod create;
 mod delete;
+pub mod disable;
+pub mod enforcement;
 mod expiry;
 mod go_live;
 mod health;

@@ -46,13 +46,23 @@ impl Service {
         }
         let home = reached.is_home();
         let own = reached.access.organization.0;
+        let links = links_of(&transaction, reached.row.id).await?;
+        // Nobody could come in, and coming in would still be asked for.
+        if state != "live" && links.iter().any(|link| link.organization_id == own) {
+            self.refuse_while_enforced(&transaction, reached.access.organization)
+                .await?;
+        }
         let mut switched = 0;
-        for link in links_of(&transaction, reached.row.id).await? {
+        for link in links {
             if (home || link.organization_id == own) && link.state != state {
                 self.switch_link(&transaction, caller, &reached, link, state, action)
                     .await?;
                 switched += 1;
             }
+        }
+        if state == "live" {
+            self.end_kept_passwords(&transaction, reached.row.id)
+                .await?;
         }
         if switched > 0 {
             self.audit_provider(
@@ -67,7 +77,9 @@ impl Service {
         transaction.commit().await
     }
 
-    async fn switch_link(
+    /// Gives one link its state. An organization that is only linked hears of it by its audit log and, where it enforces
+    /// single sign-on, by mail: that stays in force, since it is its own owners' to lift.
+    pub(super) async fn switch_link(
         &self,
         transaction: &Transaction,
         caller: &Caller,
@@ -91,6 +103,10 @@ impl Service {
                 detail,
             )
             .await?;
+            if state != "live" {
+                self.tell_enforced_is_offline(transaction, organization, &reached.row)
+                    .await?;
+            }
         }
         Ok(())
     }

@@ -125,6 +125,7 @@ impl Service {
     /// The caller leaves an organization. Leaves no revocation: it was their own doing.
     pub async fn leave_organization(&self, caller: &Caller, slug: &str) -> Result<()> {
         let account = caller.require_person()?.account;
+        caller.refuse_break_glass()?;
         let (transaction, access) = self
             .decide_in(caller, slug, Action::ViewOrganization)
             .await?;

@@ -131,6 +131,9 @@ impl Service {
             .filter(store::membership::Column::AccountId.eq(person.0))
             .all(self.database.read())
             .await?;
+        if let Some(organization) = caller.breaks_glass_of() {
+            memberships.retain(|membership| membership.organization_id == organization.0);
+        }
         if let Some(identity_provider) = caller.bound_to() {
             let opened: HashSet<_> = store::identity_provider_organization::Entity::find()
                 .filter(

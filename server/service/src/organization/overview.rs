@@ -85,15 +85,16 @@ impl Service {
         let provider = self
             .identity_provider_of(self.database.read(), organization.id)
             .await?;
-        let attention = match &provider {
-            Some(provider)
-                if provider.home_organization_id == organization.id.0
-                    && organization.role.may(Action::ManageIdentityProviders) =>
-            {
+        let configures = organization.role.may(Action::ManageIdentityProviders);
+        let mut attention = match &provider {
+            Some(provider) if provider.home_organization_id == organization.id.0 && configures => {
                 self.attention_to(provider).await?
             }
             _ => Vec::new(),
         };
+        if provider.is_some() && configures {
+            attention.extend(self.enforcement_attention(organization.id).await?);
+        }
         let identity_provider = provider.map(|provider| OrganizationIdentityProvider {
             identifier: provider.identifier,
             name: provider.name,

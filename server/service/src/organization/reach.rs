@@ -110,7 +110,7 @@ impl Service {
 
 /// Refuses who may hold nothing of their own: a company's account (`account.managed`), an operator's
 /// (`access.forbidden`), and a session that an identity provider made for an account it does not manage
-/// (`access.session_scope`): its word reaches nothing personal (product.md, "Reach").
+/// (`access.session_scope`): its word reaches nothing personal (product.md, "Reach"). A break-glass session neither.
 pub(crate) fn may_act_for_themselves(caller: &Caller) -> Result<()> {
     match caller.require_person()?.kind {
         AccountKind::Managed { .. } => return Err(code::ACCOUNT_MANAGED.into()),
@@ -121,6 +121,7 @@ pub(crate) fn may_act_for_themselves(caller: &Caller) -> Result<()> {
         }
         AccountKind::Personal => {}
     }
+    caller.refuse_break_glass()?;
     if caller.bound_to().is_some() {
         return Err(code::SESSION_SCOPE.into());
     }

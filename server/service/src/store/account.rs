@@ -23,6 +23,7 @@ pub struct Model {
     pub retired_password_until: Option<i64>,
     pub created_at: i64,
     pub last_login_at: Option<i64>,
+    pub suspended_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub struct Model {
     pub method: String,
     pub identity_provider_id: Option<Uuid>,
     pub saml_account_id: Option<Uuid>,
+    pub organization_id: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub session_index: Option<String>,
     #[sea_orm(column_type = "Text")]

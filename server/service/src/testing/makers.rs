@@ -90,6 +90,7 @@ impl World {
             retired_password_until: Set(None),
             created_at: Set(now),
             last_login_at: Set(None),
+            suspended_at: Set(None),
         };
         let row = row
             .insert(self.service.database.write())

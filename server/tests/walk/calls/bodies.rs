@@ -7,7 +7,7 @@ pub fn form(scene: &Scene, fields: &[(&'static str, &str)]) -> Content {
     let fields = fields.iter();
     Content::Form(
         fields
-            .map(|(name, value)| (*name, scene.fill(value)))
+            .map(|(name, value)| (scene.fill(name), scene.fill(value)))
             .collect(),
     )
 }

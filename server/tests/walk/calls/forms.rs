@@ -137,12 +137,36 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         | "take-offline"
         | "test-connection"
         | "bring-back"
+        | "switch-enforcement-off"
+        | "make-break-glass-codes"
         | "go-live"
         | "unlink-organization" => &[("organization", "acme"), ("key", "acme")],
         "approve-held-change" => &[
             ("organization", "acme"),
             ("key", "acme"),
             ("version", "none"),
+        ],
+        "switch-enforcement-on" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("policy", "all_but_owners"),
+            ("mode", "rehearse"),
+        ],
+        "break-glass" => &[
+            ("email", "second-owner@acme.example"),
+            ("code", "{break-glass code}"),
+        ],
+        "disable-saml" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("confirmation", "acme"),
+            ("choices[id-{managed}]", "keep"),
+            ("choices[id-{suspended}]", "keep"),
+        ],
+        "lift-suspension" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("account", "{suspended}"),
         ],
         "pin-metadata-key" => &[
             ("organization", "acme"),

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// What is sent.
 pub enum Content {
     Nothing,
-    Form(Vec<(&'static str, String)>),
+    Form(Vec<(String, String)>),
     Json(Value),
     /// A metadata file, as multipart form data.
     Upload,

@@ -1,0 +1,151 @@
+//! The door of an organization: every operation there passes it, with every session and key.
+use super::{Mode, read};
+use crate::{
+    Caller, Error, Result, Service,
+    caller::{Identity, Method},
+    store,
+};
+use domain::{
+    Refusal, Role, code,
+    enforcement::{Entry, Verdict, judge},
+    id::{IdentityProviderId, OrganizationId},
+};
+use sea_orm::{ConnectionTrait, EntityTrait as _};
+use serde::Serialize;
+
+/// An organization of the caller's that asks for single sign-on before it opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asking {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The local path where one signs in to it.
+    pub path: String,
+}
+
+impl Service {
+    /// The organizations of the caller's that this session does not enter, and where it would.
+    pub async fn organizations_asking(&self, caller: &Caller) -> Result<Vec<Asking>> {
+        let read = self.database.read();
+        let mut asking = Vec::new();
+        for organization in self.organizations(caller).await? {
+            if self
+                .enters(caller, organization.id, organization.role)
+                .await?
+            {
+                continue;
+            }
+            let provider = self.identity_provider_of(read, organization.id).await?;
+            if let Some(provider) = provider {
+                asking.push(Asking {
+                    path: format!("/saml/{}", provider.identifier),
+                    slug: organization.slug,
+                    name: organization.name,
+                });
+            }
+        }
+        Ok(asking)
+    }
+
+    /// Refuses with `access.sso_required` who must come back through the identity provider. While enforcement is
+    /// rehearsed everybody passes, and gives how they would have been refused.
+    pub(crate) async fn judge_entry(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        organization: OrganizationId,
+        role: Role,
+    ) -> Result<Option<Entry>> {
+        let Some(person) = caller.person() else {
+            return Ok(None);
+        };
+        let row = store::enforcement::Entity::find_by_id(organization.0)
+            .one(connection)
+            .await?;
+        let Some(row) = row.filter(|row| row.mode != "off") else {
+            return Ok(None);
+        };
+        let enforcement = read(&row)?;
+        let link = store::identity_provider_organization::Entity::find_by_id(organization.0)
+            .one(connection)
+            .await?;
+        // Nothing is enforced before a link was live; one that is offline stays enforced, or taking it offline would open the door.
+        let Some(link) = link.filter(|link| matches!(link.state.as_str(), "live" | "disabled"))
+        else {
+            return Ok(None);
+        };
+        let provider = IdentityProviderId(link.identity_provider_id);
+        let entry = entry_of(caller, provider, organization);
+        match (
+            judge(enforcement.rule, role, person.kind, entry),
+            enforcement.mode,
+        ) {
+            (Verdict::MayEnter, _) | (_, Mode::Off) => Ok(None),
+            (Verdict::MustUseSingleSignOn, Mode::Rehearsal) => Ok(Some(entry)),
+            (Verdict::MustUseSingleSignOn, Mode::Enforced { .. }) => {
+                Err(self.refuse_entry(connection, organization, provider).await)
+            }
+        }
+    }
+
+    /// Whether this session or key enters an organization that the caller belongs to.
+    pub(crate) async fn enters(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        role: Role,
+    ) -> Result<bool> {
+        let judged = self
+            .judge_entry(self.database.read(), caller, organization, role)
+            .await;
+        match judged {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(broken) => Err(broken),
+        }
+    }
+
+    async fn refuse_entry(
+        &self,
+        connection: &impl ConnectionTrait,
+        organization: OrganizationId,
+        provider: IdentityProviderId,
+    ) -> Error {
+        let found = store::organization::Entity::find_by_id(organization.0)
+            .one(connection)
+            .await;
+        let company = self.company_of(connection, provider).await;
+        match (found, company) {
+            (Ok(Some(organization)), Ok(Some(company))) => {
+                let url = self.settings().url(&company.path());
+                Refusal::new(code::SSO_REQUIRED)
+                    .message(format!(
+                        "{} requires single sign-on: {url}",
+                        organization.name
+                    ))
+                    .into()
+            }
+            (Err(broken), _) => broken.into(),
+            (_, Err(broken)) => broken,
+            _ => code::SSO_REQUIRED.into(),
+        }
+    }
+}
+
+fn entry_of(caller: &Caller, provider: IdentityProviderId, organization: OrganizationId) -> Entry {
+    let method = match &caller.identity {
+        Identity::Session(signed_in) => signed_in.method,
+        Identity::Key { .. } | Identity::Anonymous | Identity::CommandLine => {
+            return Entry::ApiKey;
+        }
+    };
+    match method {
+        Method::Saml {
+            identity_provider, ..
+        } if identity_provider == provider => Entry::OwnIdentityProvider,
+        Method::Saml { .. } => Entry::OtherIdentityProvider,
+        Method::BreakGlass { organization: own } if own == organization => Entry::BreakGlass,
+        Method::Password | Method::BreakGlass { .. } => Entry::Password,
+    }
+}
