@@ -13,6 +13,7 @@ mod m0008_metadata_life;
 mod m0009_connection_tests;
 mod m0010_email_changes;
 mod m0011_admission;
+mod m0014_domains;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_connection_tests::Migration),
             Box::new(m0010_email_changes::Migration),
             Box::new(m0011_admission::Migration),
+            Box::new(m0014_domains::Migration),
         ]
     }
 }

@@ -4,7 +4,10 @@ mod cookie;
 mod flash;
 mod form;
 
-pub use cookie::{Cookie, cookie, cookie_of, link_token, set_cookie, set_link, set_session};
+pub use cookie::{
+    Cookie, cookie, cookie_of, forget_last_sign_in, last_sign_in, link_token, set_cookie, set_link,
+    set_session,
+};
 pub use flash::{Flash, FlashError, take_flash};
 pub use form::{Done, Form, form};
 

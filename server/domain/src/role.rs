@@ -35,6 +35,8 @@ pub enum Action {
     ManageTeams,
     /// See and change identity providers and their links.
     ManageIdentityProviders,
+    /// See, add, check and remove domains.
+    ManageDomains,
     /// Read sign-in records.
     ViewSignIns,
     /// Delete people's SAML accounts.
@@ -49,7 +51,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ViewOrganization,
         Self::ViewFleets,
         Self::ManageFleets,
@@ -58,6 +60,7 @@ impl Action {
         Self::ManageOwners,
         Self::ManageTeams,
         Self::ManageIdentityProviders,
+        Self::ManageDomains,
         Self::ViewSignIns,
         Self::DeleteSamlAccounts,
         Self::ViewAudit,
@@ -73,6 +76,7 @@ impl Action {
             Self::ManageMembers
             | Self::ManageTeams
             | Self::ManageIdentityProviders
+            | Self::ManageDomains
             | Self::ViewSignIns
             | Self::DeleteSamlAccounts
             | Self::ViewAudit

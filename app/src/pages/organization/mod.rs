@@ -1,5 +1,6 @@
 //! Organizations: the start page, the list, and the pages of one.
 mod audit;
+mod domains;
 mod home;
 mod invitations;
 mod invite;
@@ -28,6 +29,7 @@ pub fn OrganizationPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/members/:account" => member::Member,
         "/organizations/:slug/teams" => teams::Teams,
         "/organizations/:slug/teams/:team" => team::Team,
+        "/organizations/:slug/domains" => domains::DomainsPage,
         "/organizations/:slug/audit" => audit::AuditLog,
         "/organizations/:slug/settings" => settings::Settings,
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 mod access;
 mod account;
 mod admission;
+mod domain;
 mod identity_provider;
 mod request;
 mod saml;
@@ -12,6 +13,7 @@ mod saml;
 pub use access::*;
 pub use account::*;
 pub use admission::*;
+pub use domain::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
@@ -99,6 +101,7 @@ impl Code {
             access::ALL,
             account::ALL,
             admission::ALL,
+            domain::ALL,
             identity_provider::ALL,
             saml::ALL,
         ]

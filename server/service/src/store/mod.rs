@@ -25,6 +25,7 @@ pub mod mailed_link;
 pub mod membership;
 pub mod membership_revocation;
 pub mod organization;
+pub mod organization_domain;
 pub mod rate_limit;
 pub mod refused_answer;
 pub mod renew_link;

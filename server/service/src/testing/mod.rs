@@ -24,12 +24,14 @@ mod identity_provider;
 mod makers;
 mod metadata_server;
 mod mold;
+mod name_server;
 
 pub use dump::Dump;
 pub use identity_provider::{Assertion, Request, Signing, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
 pub use metadata_server::MetadataServer;
 pub use mold::Mold;
+pub use name_server::NameServer;
 
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);
@@ -104,6 +106,7 @@ pub fn settings() -> Settings {
         mail_from: "Gatehouse <gatehouse@gatehouse.example>".to_owned(),
         fetch_allow: Vec::new(),
         ca_file: None,
+        dns_resolver: None,
         password_hashes_at_once: 2,
     }
 }

@@ -13,9 +13,13 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("email", "new@home.example"),
             ("password", "quite another plain sentence"),
         ],
-        "confirm-email" | "confirm-email-change" | "cancel-email-change" | "end-other-sessions" => {
-            &[]
-        }
+        "confirm-email"
+        | "confirm-email-change"
+        | "cancel-email-change"
+        | "end-other-sessions"
+        | "forget-last-sign-in" => &[],
+        "add-domain" => &[("slug", "acme"), ("domain", "new.example")],
+        "check-domain" | "remove-domain" => &[("slug", "acme"), ("domain", "acme.example")],
         "request-email-change" => &[("email", "new@acme.example")],
         "reset-password" => &[("password", "quite another plain sentence")],
         "consent" => &[
