@@ -4,13 +4,15 @@ import { join, resolve } from 'node:path';
 import { turnOnTwoFactor, typeCode } from '../steps/authenticator';
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
+import { typeAddress } from '../steps/domain';
 import { answerTo, carry, whatIsAsked } from '../steps/exchange';
 import { addIdentityProvider, leaveAccountsToPeople, PERSISTENT } from '../steps/identity-provider';
 import { Tour } from '../steps/look';
 import { COMPANY, CONNECTING, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, PRODUCTS, SET_UP, TRANSFER } from '../steps/sights';
-import { signIn, typePassword } from '../steps/sign-in';
+import { expectSignedIn, signIn, typePassword } from '../steps/sign-in';
 import { ageSessions } from '../steps/state';
 import { expect, test } from '../stack/fixtures';
+import { command } from '../stack/gatehouse';
 
 test.setTimeout(300_000);
 
@@ -191,6 +193,15 @@ test("a company's pages", async ({ page, other, house, javaScriptEnabled }) => {
   await tour.visit(page, 'fleets', `${ACME}/fleets`);
   await page.getByRole('link', { name: 'Berlin' }).click();
   await tour.look(page, 'fleet');
+  await tour.visit(page, 'domains', `${ACME}/domains`);
+  await page.getByLabel('Domain', { exact: true }).fill('co.uk');
+  await press(page, 'Add domain');
+  await tour.look(page, 'domains-refused');
+  await page.getByLabel('Domain', { exact: true }).fill('mail.acme.example');
+  await press(page, 'Add domain');
+  await tour.look(page, 'domains-pending');
+  await command(house.database, ['domain', 'trust', 'acme', 'acme.example']);
+  await tour.visit(page, 'domains-held', `${ACME}/domains`);
   await tour.visit(page, 'audit', `${ACME}/audit`);
   await tour.visit(page, 'audit-empty', `${ACME}/audit?action=nothing.like_this`);
   await tour.visit(page, 'settings', `${ACME}/settings`);
@@ -350,6 +361,12 @@ test('the way of a transfer', async ({ page, other, house, directory, javaScript
   await carry(page, directory, asked, await answerTo(asked, directory, newcomer.email));
   await tour.look(page, 'change-accounts');
   await press(page, /Continue as/);
+  await expectSignedIn(page);
+  await page.context().clearCookies({ name: 'gatehouse-session' });
+  await tour.visit(page, 'login-last', '/login');
+  await command(house.database, ['domain', 'trust', 'acme', 'acme.example']);
+  await typeAddress(page, newcomer.email);
+  await tour.look(page, 'login-domain');
 
   await tour.visit(other, 'people', `${provider}/people`);
   await other.getByRole('link', { name: 'Delete SAML account' }).first().click();

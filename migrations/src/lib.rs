@@ -15,6 +15,7 @@ mod m0010_email_changes;
 mod m0011_admission;
 mod m0012_second_factors;
 mod m0013_enforcement;
+mod m0014_domains;
 mod m0015_provisioning;
 
 /// Applies the changes in order.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_admission::Migration),
             Box::new(m0012_second_factors::Migration),
             Box::new(m0013_enforcement::Migration),
+            Box::new(m0014_domains::Migration),
             Box::new(m0015_provisioning::Migration),
         ]
     }

@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on fails here")]
 use domain::organization::Plan;
 use serde_json::Value;
-use service::testing::{KEY, World, on_each_database};
+use service::{
+    Caller,
+    testing::{KEY, NameServer, World, on_each_database},
+};
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
@@ -164,6 +167,45 @@ async fn certificates_and_metadata_of_each_live_identity_provider_are_looked_at(
             .execute("update identity_provider set state = 'draft'")
             .await;
         assert!(Doctor::of(&world).findings("metadata").await.0.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn name_servers_are_asked_where_domains_depend_on_them() {
+    on_each_database(async |world| {
+        world.service.confirm_key().await.unwrap();
+        let (found, healthy) = Doctor::of(&world).findings("dns").await;
+        assert_eq!((found.len(), healthy), (0, true), "nothing depends on it");
+        let server = NameServer::new();
+        server.serve("acme.example", "");
+        let address = server.address.to_string();
+        let asked = || Doctor::of(&world).with("GATEHOUSE_DNS_RESOLVER", &address);
+        // It answers for its own zone alone, as no resolver does.
+        let (found, healthy) = asked().findings("dns").await;
+        assert_eq!(found[0]["health"], "warning");
+        assert!(healthy);
+        let text = found[0]["found"].as_str().unwrap();
+        assert!(
+            text.contains(&address) && text.contains("REFUSED"),
+            "{text}"
+        );
+        assert!(
+            found[0]["todo"]
+                .as_str()
+                .unwrap()
+                .contains("GATEHOUSE_DNS_RESOLVER")
+        );
+        server.stop();
+        world.organization("acme", Plan::Enterprise).await;
+        world
+            .service
+            .trust_domain(&Caller::command_line(), "acme", "acme.example", false)
+            .await
+            .unwrap();
+        let (found, _) = asked().findings("dns").await;
+        let text = found[0]["found"].as_str().unwrap();
+        assert!(text.contains("No name server answered in time."), "{text}");
     })
     .await;
 }

@@ -8,22 +8,38 @@ use leptos::prelude::*;
 use service::{
     email_change::EmailConfirmed,
     second_factor::{Arrival, CODE_PAGE},
+    sign_in::LoginStep as Step,
     sign_up::Confirmed,
 };
 
-/// The first step of the login page: the address.
+/// The first step of the login page: the address. `way` is `password` when the person chose that over the company's sign-in.
 #[server(prefix = "/do", endpoint = "login-step")]
 pub async fn login_step(
     email: String,
     #[server(default)] next: String,
+    #[server(default)] way: String,
 ) -> Result<(), ServerFnError> {
     let back = query_with("/login", &[("next", &next)]);
-    let on = query_with("/login", &[("step", "password"), ("next", &next)]);
     form("login", back)
         .keep("email", &email)
         .run(async {
-            service().login_step(&email)?;
+            let step = match service().login_step(&caller(), &email).await? {
+                Step::Company(_) if way != "password" => "company",
+                Step::Company(_) | Step::Password => "password",
+            };
+            let on = query_with("/login", &[("step", step), ("next", &next)]);
             Ok(Done::to(on).keep("email", &email))
+        })
+        .await
+}
+
+/// "Not you?" on the login page: the browser forgets where it signed in last.
+#[server(prefix = "/do", endpoint = "forget-last-sign-in")]
+pub async fn forget_last_sign_in(#[server(default)] next: String) -> Result<(), ServerFnError> {
+    form("login", "/login")
+        .run(async {
+            crate::request::forget_last_sign_in();
+            Ok(Done::to(query_with("/login", &[("next", &next)])))
         })
         .await
 }

@@ -3,6 +3,7 @@ pub mod account;
 pub mod admission;
 pub mod connection_test;
 pub mod consent;
+pub mod domain;
 pub mod fleet;
 pub mod identity_provider;
 pub mod invitation;

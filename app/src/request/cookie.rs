@@ -36,6 +36,8 @@ pub enum Cookie {
     Flash,
     /// A mailed link's token, after it left the URL.
     Link,
+    /// The identity provider of this browser's last sign-in, sealed; gone after one by another way.
+    LastSignIn,
     /// Light, dark or system.
     Theme,
 }
@@ -49,6 +51,7 @@ impl Cookie {
             Self::Browser => "gatehouse-browser",
             Self::Flash => "gatehouse-flash",
             Self::Link => "gatehouse-link",
+            Self::LastSignIn => "gatehouse-last-sign-in",
             Self::Theme => "gatehouse-theme",
         };
         if https {
@@ -76,10 +79,24 @@ pub fn set_cookie(cookie: Cookie, value: &str, seconds: i64) {
     }
 }
 
-/// Gives the browser its session: the cookie lives as long as the session.
+/// Gives the browser its session, made by a credential of the person's own: the cookie lives as long as the session. The
+/// last sign-in through an identity provider is no longer the last one.
 pub fn set_session(token: &Secret, expires_at: Timestamp) {
     let seconds = expires_at.millis_since(service().now()) / 1000;
     set_cookie(Cookie::Session, token.expose(), seconds);
+    forget_last_sign_in();
+}
+
+/// What this browser kept of its last sign-in through an identity provider.
+pub fn last_sign_in() -> Option<String> {
+    cookie(&Cookie::LastSignIn.name(service().settings().https()))
+}
+
+/// Lets the browser forget its last sign-in through an identity provider, if it knows one.
+pub fn forget_last_sign_in() {
+    if last_sign_in().is_some() {
+        set_cookie(Cookie::LastSignIn, "", 0);
+    }
 }
 
 /// Gives the browser a sign-in that waits for its second factor.

@@ -62,6 +62,7 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
                     Icon::Shield,
                     Action::ManageIdentityProviders,
                 ),
+                ("Domains", "domains", Icon::Globe, Action::ManageDomains),
                 ("Sign-ins", "sign-ins", Icon::SignIn, Action::ViewSignIns),
             ],
         ),

@@ -15,6 +15,8 @@
 pub mod account;
 pub mod code;
 pub mod display_name;
+pub mod domain_name;
+pub mod domain_proof;
 pub mod email;
 pub mod enforcement;
 pub mod guide;
@@ -33,6 +35,7 @@ pub mod timestamp;
 
 pub use code::Code;
 pub use display_name::DisplayName;
+pub use domain_name::DomainName;
 pub use email::EmailAddress;
 pub use refusal::Refusal;
 pub use role::Role;

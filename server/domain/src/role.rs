@@ -39,6 +39,8 @@ pub enum Action {
     LiftEnforcement,
     /// Make break-glass codes of one's own.
     HoldBreakGlassCodes,
+    /// See, add, check and remove domains.
+    ManageDomains,
     /// Read sign-in records.
     ViewSignIns,
     /// Delete people's SAML accounts.
@@ -53,7 +55,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ViewOrganization,
         Self::ViewFleets,
         Self::ManageFleets,
@@ -64,6 +66,7 @@ impl Action {
         Self::ManageIdentityProviders,
         Self::LiftEnforcement,
         Self::HoldBreakGlassCodes,
+        Self::ManageDomains,
         Self::ViewSignIns,
         Self::DeleteSamlAccounts,
         Self::ViewAudit,
@@ -79,6 +82,7 @@ impl Action {
             Self::ManageMembers
             | Self::ManageTeams
             | Self::ManageIdentityProviders
+            | Self::ManageDomains
             | Self::ViewSignIns
             | Self::DeleteSamlAccounts
             | Self::ViewAudit

@@ -38,6 +38,8 @@ pub struct Settings {
     pub fetch_allow: Vec<String>,
     /// An extra certificate authority for fetching, PEM.
     pub ca_file: Option<std::path::PathBuf>,
+    /// The DNS server that domains are checked with; `None` for the system's.
+    pub dns_resolver: Option<std::net::SocketAddr>,
     /// How many passwords may be hashed at the same time.
     pub password_hashes_at_once: usize,
 }

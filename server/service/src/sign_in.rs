@@ -42,9 +42,18 @@ const IDENTIFIERS: Limit = Limit {
     period: Duration::from_secs(2),
 };
 
+/// Addresses that one network may type. A whole company may come from one address on a Monday morning.
+const ADDRESSES: Limit = Limit {
+    name: "login-address",
+    burst: 300,
+    period: Duration::from_millis(200),
+};
+
 /// What the login page asks for after the address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginStep {
+    /// Going on to the company that holds the address's domain; other ways are offered below it.
+    Company(Company),
     /// A password; Enterprise SSO is offered beside it.
     Password,
 }
@@ -66,10 +75,19 @@ impl Company {
 }
 
 impl Service {
-    /// What to ask somebody with this address for. The answer depends on the domain alone, never on the account.
-    pub fn login_step(&self, email: &str) -> Result<LoginStep> {
+    /// What to ask somebody with this address for. The answer depends on the domain alone: no account is looked at.
+    pub async fn login_step(&self, caller: &Caller, email: &str) -> Result<LoginStep> {
         check_address(email)?;
-        Ok(LoginStep::Password)
+        self.throttle(ADDRESSES, &caller.network).await?;
+        Ok(self
+            .login_company(email)
+            .await?
+            .map_or(LoginStep::Password, LoginStep::Company))
+    }
+
+    /// The company of [`LoginStep::Company`] for an address that was asked about already.
+    pub async fn login_company(&self, email: &str) -> Result<Option<Company>> {
+        self.company_of_domain(&check_address(email)?).await
     }
 
     /// Signs in with a password, or asks for the second factor that the account has. `next` is the local path it leads to.

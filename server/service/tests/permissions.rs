@@ -114,6 +114,19 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             .audit_log(caller, "acme", "", &page));
         tried!(table, people, "audit actions", |caller| service
             .audit_actions(caller, "acme"));
+        tried!(table, people, "domains", |caller| service
+            .domains(caller, "acme"));
+        tried!(table, people, "add domain", |caller| service.add_domain(
+            caller,
+            "acme",
+            "acme.example"
+        ));
+        tried!(table, people, "check domain", |caller| service
+            .check_domain(caller, "acme", "acme.example"));
+        tried!(table, people, "remove domain", |caller| service
+            .remove_domain(caller, "acme", "acme.example"));
+        tried!(table, people, "trust domain", |caller| service
+            .trust_domain(caller, "acme", "acme.example", true));
         tried!(table, people, "rename organization", |caller| service
             .rename_organization(caller, "acme", "Acme"));
         tried!(table, people, "set plan", |caller| service.set_plan(

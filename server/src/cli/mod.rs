@@ -60,6 +60,9 @@ enum Command {
     /// Organizations.
     #[command(subcommand)]
     Organization(Organization),
+    /// Domains of organizations.
+    #[command(subcommand)]
+    Domain(Domain),
     /// People.
     #[command(subcommand)]
     User(User),
@@ -87,6 +90,20 @@ enum Organization {
         slug: String,
         /// The plan.
         plan: PlanName,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Domain {
+    /// Vouch for a domain: the organization holds it without a DNS record.
+    Trust {
+        /// The organization's name in URLs, such as `acme`.
+        organization: String,
+        /// The domain, such as `acme.example`.
+        domain: String,
+        /// Take the domain from the organization that holds it now. Its owners and admins are told by mail.
+        #[arg(long)]
+        replace: bool,
     },
 }
 
@@ -206,6 +223,25 @@ impl Command {
                 Ok(Answer::new(
                     format!("{slug} is on the {} plan.", plan.as_str()),
                     &serde_json::json!({ "organization": slug, "plan": plan }),
+                ))
+            }
+            Self::Domain(Domain::Trust {
+                organization,
+                domain,
+                replace,
+            }) => {
+                let trusted = service
+                    .trust_domain(&caller, &organization, &domain, replace)
+                    .await
+                    .map_err(|error| start::told(&error))?;
+                let taken = trusted
+                    .taken_from
+                    .as_ref()
+                    .map(|slug| format!(" It was taken from {slug}."))
+                    .unwrap_or_default();
+                Ok(Answer::new(
+                    format!("{organization} holds {}.{taken}", trusted.domain),
+                    &trusted,
                 ))
             }
             Self::Key(Key::Rotate { saml: _ }) => {

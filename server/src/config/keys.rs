@@ -46,7 +46,7 @@ keys! {
     PRIVACY_URL = "privacy_url", "none", "The privacy policy that the consent page names. `doctor` warns when it is absent.";
     FETCH_ALLOW = "fetch_allow", "none", "Private hosts (`host` or `host:port`) from which identity provider metadata may be fetched, separated by commas. Public hosts need no entry.";
     CA_FILE = "ca_file", "none", "A PEM file with further certificate authorities to trust when fetching metadata.";
-    DNS_RESOLVER = "dns_resolver", "the system's", "The DNS server (`address` or `address:port`) for domain verification. Kept for the release that brings it; without effect in this one.";
+    DNS_RESOLVER = "dns_resolver", "the system's", "The DNS server (`address` or `address:port`) that is asked for the records by which organizations prove their domains.";
     SSO_APPROVAL = "sso_approval", "`auto`", "Who approves single sign-on for an organization: `auto` or `operator`. Only `auto` works in this release.";
     SIGNUP = "signup", "`open`", "Who may make an account: `open` or `invited`.";
     LOG = "log", "`info`", "What is logged: levels as in `info` or `warn,service=debug`.";

@@ -188,6 +188,7 @@ fn settings(source: &Source, base_url: Url) -> Result<Settings, ConfigError> {
                     }
                 })
         })?,
+        dns_resolver: source.parsed(keys::DNS_RESOLVER, name_server)?,
         password_hashes_at_once: std::thread::available_parallelism()
             .map_or(1, std::num::NonZero::get),
         base_url,
@@ -199,14 +200,6 @@ fn not_yet(source: &Source) -> Result<(), ConfigError> {
     source.parsed(keys::GOOGLE_ISSUER, web_url)?;
     source.text(keys::GOOGLE_CLIENT_ID);
     source.text(keys::GOOGLE_CLIENT_SECRET);
-    source.parsed(keys::DNS_RESOLVER, |text| {
-        let plain = text.parse::<IpAddr>().is_ok() || text.parse::<SocketAddr>().is_ok();
-        if plain {
-            Ok(())
-        } else {
-            Err(format!("`{text}` is no address of a DNS server"))
-        }
-    })?;
     source.parsed(keys::SSO_APPROVAL, |text| match text {
         "auto" => Ok(()),
         "operator" => Err("only `auto` works in this release".to_owned()),
@@ -222,6 +215,13 @@ fn one_of(given: &str, allowed: &str) -> String {
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| format!("`{text}` is no address with a port, such as 127.0.0.1:3000"))
+}
+
+/// The port is that of DNS unless another one is given.
+fn name_server(text: &str) -> Result<SocketAddr, String> {
+    text.parse::<SocketAddr>()
+        .or_else(|_| text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)))
+        .map_err(|_| format!("`{text}` is no address of a DNS server"))
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

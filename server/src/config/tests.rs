@@ -81,6 +81,20 @@ fn every_wrong_value_is_named_in_one_line() {
 }
 
 #[test]
+fn a_name_server_is_asked_at_the_port_of_dns_unless_told_otherwise() {
+    for (text, address) in [
+        ("192.0.2.53", "192.0.2.53:53"),
+        ("2001:db8::53", "[2001:db8::53]:53"),
+        ("127.0.0.1:5353", "127.0.0.1:5353"),
+        ("[::1]:5353", "[::1]:5353"),
+    ] {
+        let read = config(&[("DNS_RESOLVER", text)]).unwrap();
+        assert_eq!(read.settings.dns_resolver, Some(address.parse().unwrap()));
+    }
+    assert_eq!(config(&[]).unwrap().settings.dns_resolver, None);
+}
+
+#[test]
 fn the_environment_wins_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("gatehouse.toml");

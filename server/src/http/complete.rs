@@ -11,7 +11,9 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::{Refusal, code};
-use service::{Caller, exchange::Completion, second_factor::CODE_PAGE};
+use service::{
+    Caller, exchange::Completion, last_sign_in::REMEMBERED, second_factor::CODE_PAGE,
+};
 
 #[derive(serde::Deserialize)]
 pub(crate) struct Handle {
@@ -92,9 +94,15 @@ async fn finish(
             if let Some(session) = done.session {
                 metrics::signed_in("accepted");
                 let seconds = session.expires_at.millis_since(state.service.now()) / 1000;
-                let cookie = Cookie::Session.set(state.https(), session.token.expose(), seconds);
-                if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                    response.headers_mut().append(header::SET_COOKIE, cookie);
+                let session = Cookie::Session.set(state.https(), session.token.expose(), seconds);
+                let last = state.service.remember_sign_in(identifier).map(|kept| {
+                    let seconds = i64::try_from(REMEMBERED.as_secs()).unwrap_or(i64::MAX);
+                    Cookie::LastSignIn.set(state.https(), &kept, seconds)
+                });
+                for cookie in [Some(session), last].into_iter().flatten() {
+                    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                        response.headers_mut().append(header::SET_COOKIE, cookie);
+                    }
                 }
             }
             response

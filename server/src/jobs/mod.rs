@@ -1,6 +1,6 @@
-//! What runs beside the requests: sending mail, refreshing metadata, warning of certificates that end, forgetting what is
-//! due. Each run is safe on any number of servers: the first three hold leases in the database, and forgetting twice
-//! forgets once.
+//! What runs beside the requests: sending mail, refreshing metadata, warning of certificates that end, looking at the
+//! records of domains, forgetting what is due. Each run is safe on any number of servers: the others hold leases in the
+//! database, and forgetting twice forgets once.
 use service::Service;
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
@@ -16,6 +16,8 @@ const METADATA_PAUSE: Duration = Duration::from_secs(60);
 const CERTIFICATE_PAUSE: Duration = Duration::from_secs(600);
 /// How often enforcement on trial is looked at.
 const TRIAL_PAUSE: Duration = Duration::from_secs(60);
+/// How often domains whose record is due are looked for.
+const DOMAIN_PAUSE: Duration = Duration::from_secs(60);
 /// How often exchanges without an answer are looked for.
 const UNANSWERED_PAUSE: Duration = Duration::from_secs(60);
 
@@ -61,6 +63,11 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
                 service.warn_of_ending_certificates().await.map(drop),
             );
         }
+    }));
+    let domains = service.clone();
+    running.spawn(every(DOMAIN_PAUSE, stopped.clone(), move || {
+        let service = domains.clone();
+        async move { log("domains", service.recheck_due_domains().await.map(drop)) }
     }));
     running.spawn(every(PURGE_PAUSE, stopped.clone(), move || {
         let service = purge.clone();

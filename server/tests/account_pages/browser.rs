@@ -90,6 +90,11 @@ impl Browser {
         }
     }
 
+    /// Puts a cookie into the browser.
+    pub fn hold(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     pub fn has_cookie(&self, name: &str) -> bool {
         self.cookies.contains_key(name)
     }

@@ -6,6 +6,7 @@ use domain::organization::Plan;
 use service::testing::{PASSWORD, World, on_each_database};
 
 mod browser;
+mod company_login;
 mod recent_login;
 mod second_factor;
 

@@ -155,6 +155,12 @@ pub async fn make(world: &World) -> Scene {
         .prepare_batch(&caller, "acme", invited, wish)
         .await
         .unwrap();
+    // A domain that is vouched for is not looked up.
+    world
+        .service
+        .trust_domain(&Caller::command_line(), "acme", "acme.example", false)
+        .await
+        .unwrap();
 
     let suspended = world.managed_person("idle@acme.example", provider).await;
     world

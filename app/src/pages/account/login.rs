@@ -1,8 +1,11 @@
-//! Signing in: the address first, then the password; or Enterprise SSO by its identifier.
-use super::notice;
+//! Signing in: the address first, then the company's sign-in or the password; or Enterprise SSO by its identifier.
+use super::{
+    login_company::{company_of_domain, company_of_last_sign_in},
+    notice,
+};
 use crate::{
     pages::loaded::{bare, query},
-    request::{Flash, caller, local_path, query_with, service, take_flash},
+    request::{Flash, caller, last_sign_in, local_path, query_with, service, take_flash},
     ui::*,
 };
 use domain::code;
@@ -10,7 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use service::sign_in::Company;
 
-/// `/login`. The query says where in it: nothing, `step=password`, `with=sso`, `to={identifier}`.
+/// `/login`. The query says where in it: nothing, `step=company`, `step=password`, `with=sso`, `to={identifier}`.
 #[component]
 pub fn Login() -> impl IntoView {
     let next = query("next");
@@ -32,32 +35,52 @@ pub fn Login() -> impl IntoView {
             leptos_axum::redirect(local_path(&next));
             return Ok(().into_any());
         }
-        if step == "password" && !flash.value("email").is_empty() {
+        let typed = flash.value("email");
+        if step == "company" && !typed.is_empty() {
+            let company = service.login_company(&typed).await?;
+            return Ok(company.map_or_else(
+                || address(&product, &flash, &next, None),
+                |company| company_of_domain(&company, &typed, &next),
+            ));
+        }
+        if step == "password" && !typed.is_empty() {
             let base = service.settings().url("");
             return Ok(password(&product, &base, &flash, &next));
         }
-        Ok(address(&product, &flash, &next))
+        let last = match last_sign_in() {
+            Some(kept) => service.last_company(&kept).await?,
+            None => None,
+        };
+        Ok(address(&product, &flash, &next, last.as_ref()))
     })
 }
 
-fn address(product: &str, flash: &Flash, next: &str) -> AnyView {
+fn address(product: &str, flash: &Flash, next: &str, last: Option<&Company>) -> AnyView {
+    let look = if last.is_some() {
+        Look::Secondary
+    } else {
+        Look::Primary
+    };
     view! {
         <Title text="Sign in"/>
-        <form class="stack" method="post" action="/do/login-step">
+        <div class="stack">
             <h1>{format!("Sign in to {product}")}</h1>
             {notice(flash)}
             <ErrorSummary errors=flash.errors.clone() title="You are not signed in"/>
+            {last.map(|company| company_of_last_sign_in(company, next))}
+        </div>
+        <form class="stack mt-6" method="post" action="/do/login-step">
             <input type="hidden" name="next" value=next.to_owned()/>
             <Field
                 name="email"
                 label="Work e-mail"
                 kind="email"
                 autocomplete="username"
-                autofocus=flash.errors.is_empty()
+                autofocus=flash.errors.is_empty() && last.is_none()
                 value=flash.value("email")
                 error=flash.error("email")
             />
-            <Button look=Look::Primary wide=true>"Continue"</Button>
+            <Button look=look wide=true>"Continue"</Button>
         </form>
         <div class="stack mt-6">
             <p class="divider">"or"</p>
@@ -99,7 +122,7 @@ fn password(product: &str, base: &str, flash: &Flash, next: &str) -> AnyView {
     .into_any()
 }
 
-fn enterprise_sso_link(next: &str) -> AnyView {
+pub(super) fn enterprise_sso_link(next: &str) -> AnyView {
     let path = query_with("/login", &[("with", "sso"), ("next", next)]);
     view! { <ButtonLink href=path wide=true icon=Icon::Building>"Enterprise SSO"</ButtonLink> }
         .into_any()

@@ -3,6 +3,7 @@ mod api_key;
 mod confirm;
 mod email;
 mod login;
+mod login_company;
 mod outgoing_mail;
 mod preferences;
 mod reset;

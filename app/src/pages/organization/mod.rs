@@ -1,6 +1,7 @@
 //! Organizations: the start page, the list, and the pages of one.
 mod asking;
 mod audit;
+mod domains;
 mod home;
 mod invitations;
 mod invite;
@@ -31,6 +32,7 @@ pub fn OrganizationPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/members/:account" => member::Member,
         "/organizations/:slug/teams" => teams::Teams,
         "/organizations/:slug/teams/:team" => team::Team,
+        "/organizations/:slug/domains" => domains::DomainsPage,
         "/organizations/:slug/audit" => audit::AuditLog,
         "/organizations/:slug/settings" => settings::Settings,
     }

@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod admission;
 mod enforcement;
+mod domain;
 mod identity_provider;
 mod request;
 mod saml;
@@ -15,6 +16,7 @@ pub use access::*;
 pub use account::*;
 pub use admission::*;
 pub use enforcement::*;
+pub use domain::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
@@ -104,6 +106,7 @@ impl Code {
             account::ALL,
             admission::ALL,
             enforcement::ALL,
+            domain::ALL,
             identity_provider::ALL,
             saml::ALL,
             second_factor::ALL,

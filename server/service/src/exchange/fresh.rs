@@ -23,7 +23,7 @@ impl Service {
         self.throttle(STARTS, &caller.network).await?;
         let mut provider = self.live_provider(identifier).await?;
         provider.requests.force_authn = true;
-        self.start_exchange(provider, &Cause::Login, next, browser)
+        self.start_exchange(provider, &Cause::Login(None), next, browser)
             .await
     }
 

@@ -9,8 +9,8 @@ use store::{identity_provider as provider, identity_provider_organization as lin
 
 /// An identity provider as an organization reaches it.
 pub(super) struct Reached {
-    pub(super) access: Access,
-    pub(super) row: provider::Model,
+    pub(crate) access: Access,
+    pub(crate) row: provider::Model,
 }
 
 impl Reached {
@@ -51,7 +51,7 @@ impl Service {
 
     /// Begins a decision about an identity provider by its home organization, which it locks together with `others`.
     /// Permission and row are read again under the lock.
-    pub(super) async fn begin_at_home(
+    pub(crate) async fn begin_at_home(
         &self,
         caller: &Caller,
         slug: &str,
@@ -94,7 +94,7 @@ impl Service {
     }
 
     /// Writes into the decision what was changed at an identity provider, for its home organization.
-    pub(super) async fn audit_provider(
+    pub(crate) async fn audit_provider(
         &self,
         transaction: &Transaction,
         caller: &Caller,

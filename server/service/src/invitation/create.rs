@@ -62,7 +62,7 @@ impl Service {
     }
 
     /// As [`Service::invite`], inside a decision under the organization's lock.
-    pub(super) async fn invite_in(
+    pub(crate) async fn invite_in(
         &self,
         transaction: &Transaction,
         caller: &Caller,

@@ -12,6 +12,7 @@ use domain::{
     EmailAddress, Role, Timestamp,
     account::{AccountKind, AccountMode},
     code,
+    enforcement::Policy,
     id::{AccountId, IdentityProviderId, OrganizationId},
 };
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
@@ -191,16 +192,18 @@ impl Service {
     }
 
     /// Whether somebody with this role may enter the organization through its identity provider only.
-    #[expect(
-        clippy::unused_async,
-        reason = "what requires it is read from the database"
-    )]
     pub(crate) async fn requires_single_sign_on(
         &self,
-        _organization: OrganizationId,
-        _role: Role,
+        organization: OrganizationId,
+        role: Role,
     ) -> Result<bool> {
-        Ok(false)
+        let row = store::enforcement::Entity::find_by_id(organization.0)
+            .one(self.database.read())
+            .await?;
+        Ok(row
+            .filter(|row| row.mode == "enforced")
+            .and_then(|row| Policy::parse(&row.policy))
+            .is_some_and(|policy| !policy.exempts(role)))
     }
 
     pub(crate) async fn is_linked(

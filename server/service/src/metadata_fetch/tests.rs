@@ -21,6 +21,7 @@ fn settings(demo: bool, fetch_allow: &[&str]) -> Settings {
         mail_from: "gatehouse@example.com".into(),
         fetch_allow: fetch_allow.iter().map(|&host| host.to_owned()).collect(),
         ca_file: None,
+        dns_resolver: None,
         password_hashes_at_once: 1,
     }
 }

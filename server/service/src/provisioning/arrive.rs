@@ -6,7 +6,7 @@ use crate::{
         Answer, Arriving, Completed, Completion, Entering, email_missing, question_newcomer,
     },
     identity_provider::LoginProvider,
-    organization_domain::organization_of_verified_domain,
+    organization_domain::routing::organization_of_verified_domain,
     sign_up::account_with,
     store,
 };

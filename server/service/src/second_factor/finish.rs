@@ -104,6 +104,7 @@ impl Service {
     ) -> Result<()> {
         let holds = match start.method {
             Method::Password => true,
+            Method::BreakGlass { .. } => false,
             Method::Saml {
                 identity_provider,
                 saml_account: SamlAccountId(link),
@@ -192,7 +193,7 @@ impl Service {
     ) -> Result<()> {
         let subject = start.account.to_string();
         let provider = match start.method {
-            Method::Password => None,
+            Method::Password | Method::BreakGlass { .. } => None,
             Method::Saml {
                 identity_provider, ..
             } => self.identity_provider_by_id(identity_provider).await?,

@@ -92,6 +92,9 @@ impl Service {
         let expires_at = now.plus(PENDING_LIFETIME);
         let (method, provider, link, not_after) = match start.method {
             Method::Password => ("password", None, None, start.not_after),
+            Method::BreakGlass { .. } => {
+                return Err(Error::Internal("a break-glass session waits for no code".into()));
+            }
             Method::Saml {
                 identity_provider,
                 saml_account,

@@ -33,6 +33,7 @@ pub mod membership;
 pub mod membership_revocation;
 pub mod organization;
 pub mod pending_sign_in;
+pub mod organization_domain;
 pub mod rate_limit;
 pub mod recovery_code;
 pub mod refused_answer;

@@ -25,6 +25,7 @@ mod makers;
 mod metadata_server;
 mod mold;
 mod two_factor;
+mod name_server;
 
 pub use dump::Dump;
 pub use identity_provider::{Assertion, Request, Signing, TestIdentityProvider};
@@ -32,6 +33,7 @@ pub use makers::{Actor, PASSWORD, nobody};
 pub use metadata_server::MetadataServer;
 pub use mold::Mold;
 pub use two_factor::{AuthenticatorApp, CODE_SHOWN};
+pub use name_server::NameServer;
 
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);
@@ -106,6 +108,7 @@ pub fn settings() -> Settings {
         mail_from: "Gatehouse <gatehouse@gatehouse.example>".to_owned(),
         fetch_allow: Vec::new(),
         ca_file: None,
+        dns_resolver: None,
         password_hashes_at_once: 2,
     }
 }

@@ -2,6 +2,7 @@
 mod finding;
 mod identity_providers;
 mod mail;
+mod name_servers;
 
 use super::start;
 use crate::config::Config;
@@ -132,6 +133,7 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
     let caller = Caller::command_line();
     findings.extend(mail::look(service, &caller).await);
     findings.extend(identity_providers::look(service, &caller).await);
+    findings.extend(name_servers::look(service, &caller).await);
     findings
 }
 

@@ -28,6 +28,13 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("session", "{managed session}"),
         ],
         "end-member-sessions" => &[("slug", "acme"), ("account", "{managed}")],
+        "confirm-email"
+        | "confirm-email-change"
+        | "cancel-email-change"
+        | "end-other-sessions"
+        | "forget-last-sign-in" => &[],
+        "add-domain" => &[("slug", "acme"), ("domain", "new.example")],
+        "check-domain" | "remove-domain" => &[("slug", "acme"), ("domain", "acme.example")],
         "request-email-change" => &[("email", "new@acme.example")],
         "reset-password" => &[("password", "quite another plain sentence")],
         "consent" => &[

@@ -57,6 +57,10 @@ impl Service {
         organization: OrganizationId,
         role: Role,
     ) -> Result<Option<Entry>> {
+        // What somebody agreed to inside is done when they have left.
+        if matches!(caller.identity, Identity::OnBehalf(_)) {
+            return Ok(None);
+        }
         let Some(person) = caller.person() else {
             return Ok(None);
         };
@@ -136,7 +140,10 @@ impl Service {
 fn entry_of(caller: &Caller, provider: IdentityProviderId, organization: OrganizationId) -> Entry {
     let method = match &caller.identity {
         Identity::Session(signed_in) => signed_in.method,
-        Identity::Key { .. } | Identity::Anonymous | Identity::CommandLine => {
+        Identity::Key { .. }
+        | Identity::OnBehalf(_)
+        | Identity::Anonymous
+        | Identity::CommandLine => {
             return Entry::ApiKey;
         }
     };
