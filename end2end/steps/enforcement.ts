@@ -39,6 +39,7 @@ export async function requireSso(admin: Page): Promise<void> {
 
 /** Connects a person who owns their account, as somebody who came through the identity provider once stands there. */
 export function connected(house: House, email: string): void {
+  house.database.execute("update identity_provider set account_mode = 'connected' where identifier = 'acme'");
   house.database.execute(
     `insert into saml_account (id, identity_provider_id, account_id, entity_id, name_id, name_id_format, name_qualifier, sp_name_qualifier, remote_id, remote_id_folded, created_at)
      select a.id, p.id, a.id, p.entity_id, a.email, '${EMAIL_FORMAT}', '', '', a.email, a.email_folded, 0

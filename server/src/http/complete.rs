@@ -11,9 +11,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::{Refusal, code};
-use service::{
-    Caller, exchange::Completion, last_sign_in::REMEMBERED, second_factor::CODE_PAGE,
-};
+use service::{Caller, exchange::Completion, last_sign_in::REMEMBERED, second_factor::CODE_PAGE};
 
 #[derive(serde::Deserialize)]
 pub(crate) struct Handle {

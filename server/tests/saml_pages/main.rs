@@ -84,6 +84,7 @@ async fn tile(
     relay_state: &str,
 ) -> Page {
     let unasked = Request {
+        force_authn: false,
         id: String::new(),
         acs_url: world.service.acs_url("acme"),
         audience: world.service.entity_id("acme"),

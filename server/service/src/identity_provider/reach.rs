@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use store::{identity_provider as provider, identity_provider_organization as link};
 
 /// An identity provider as an organization reaches it.
-pub(super) struct Reached {
+pub(crate) struct Reached {
     pub(crate) access: Access,
     pub(crate) row: provider::Model,
 }

@@ -12,7 +12,6 @@ use domain::{
     EmailAddress, Role, Timestamp,
     account::{AccountKind, AccountMode},
     code,
-    enforcement::Policy,
     id::{AccountId, IdentityProviderId, OrganizationId},
 };
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
@@ -189,21 +188,6 @@ impl Service {
             return Ok(None);
         };
         live_within(read, row, organization).await
-    }
-
-    /// Whether somebody with this role may enter the organization through its identity provider only.
-    pub(crate) async fn requires_single_sign_on(
-        &self,
-        organization: OrganizationId,
-        role: Role,
-    ) -> Result<bool> {
-        let row = store::enforcement::Entity::find_by_id(organization.0)
-            .one(self.database.read())
-            .await?;
-        Ok(row
-            .filter(|row| row.mode == "enforced")
-            .and_then(|row| Policy::parse(&row.policy))
-            .is_some_and(|policy| !policy.exempts(role)))
     }
 
     pub(crate) async fn is_linked(

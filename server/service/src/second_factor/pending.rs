@@ -93,7 +93,9 @@ impl Service {
         let (method, provider, link, not_after) = match start.method {
             Method::Password => ("password", None, None, start.not_after),
             Method::BreakGlass { .. } => {
-                return Err(Error::Internal("a break-glass session waits for no code".into()));
+                return Err(Error::Internal(
+                    "a break-glass session waits for no code".into(),
+                ));
             }
             Method::Saml {
                 identity_provider,

@@ -24,16 +24,16 @@ mod identity_provider;
 mod makers;
 mod metadata_server;
 mod mold;
-mod two_factor;
 mod name_server;
+mod two_factor;
 
 pub use dump::Dump;
 pub use identity_provider::{Assertion, Request, Signing, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
 pub use metadata_server::MetadataServer;
 pub use mold::Mold;
-pub use two_factor::{AuthenticatorApp, CODE_SHOWN};
 pub use name_server::NameServer;
+pub use two_factor::{AuthenticatorApp, CODE_SHOWN};
 
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);

@@ -262,3 +262,35 @@ async fn the_forecast_names_the_real_people_and_what_changes_for_each() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_invitation_leads_straight_to_the_provider_where_it_is_required_of_that_role() {
+    use service::invitation::{InvitationWish, Way};
+    on_each_database(async |world| {
+        let ready = ready(&world).await;
+        let service = ready.service();
+        let invited = async |email: &str, role| {
+            let wish = InvitationWish { role, team: None };
+            service
+                .invite(&ready.owner, "acme", email, wish)
+                .await
+                .unwrap();
+            world.mailed_token(email).await
+        };
+        let member = invited("new@acme.example", Role::Member).await;
+        let admin = invited("boss@acme.example", Role::Admin).await;
+        let way = async |token: &str| {
+            service
+                .invitation_page(&service::testing::nobody(), token)
+                .await
+                .unwrap()
+                .way
+        };
+        ready.ask(REHEARSED).await.unwrap();
+        assert!(matches!(way(&member).await, Way::CreateAccount { .. }));
+        ready.ask(ENFORCED).await.unwrap();
+        assert!(matches!(way(&member).await, Way::IdentityProvider(_)));
+        assert!(matches!(way(&admin).await, Way::CreateAccount { .. }));
+    })
+    .await;
+}

@@ -1,12 +1,14 @@
 //! The door of an organization: every operation there passes it, with every session and key.
-use super::{Mode, read};
+use super::{Enforcement, Mode, enforcement_of, read};
 use crate::{
     Caller, Error, Result, Service,
     caller::{Identity, Method},
     store,
 };
 use domain::{
-    Refusal, Role, code,
+    Refusal, Role,
+    account::AccountKind,
+    code,
     enforcement::{Entry, Verdict, judge},
     id::{IdentityProviderId, OrganizationId},
 };
@@ -57,7 +59,7 @@ impl Service {
         organization: OrganizationId,
         role: Role,
     ) -> Result<Option<Entry>> {
-        // What somebody agreed to inside is done when they have left.
+        // A job goes on with what was agreed to by somebody who was inside then.
         if matches!(caller.identity, Identity::OnBehalf(_)) {
             return Ok(None);
         }
@@ -91,6 +93,17 @@ impl Service {
                 Err(self.refuse_entry(connection, organization, provider).await)
             }
         }
+    }
+
+    /// Whether somebody of their own with this role comes into the organization through its identity provider only.
+    pub(crate) async fn requires_single_sign_on(
+        &self,
+        organization: OrganizationId,
+        role: Role,
+    ) -> Result<bool> {
+        let Enforcement { mode, rule } = enforcement_of(self.database.read(), organization).await?;
+        let judged = judge(rule, role, AccountKind::Personal, Entry::Password);
+        Ok(mode.is_enforced() && judged == Verdict::MustUseSingleSignOn)
     }
 
     /// Whether this session or key enters an organization that the caller belongs to.
@@ -143,9 +156,7 @@ fn entry_of(caller: &Caller, provider: IdentityProviderId, organization: Organiz
         Identity::Key { .. }
         | Identity::OnBehalf(_)
         | Identity::Anonymous
-        | Identity::CommandLine => {
-            return Entry::ApiKey;
-        }
+        | Identity::CommandLine => return Entry::ApiKey,
     };
     match method {
         Method::Saml {
