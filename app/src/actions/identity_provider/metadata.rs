@@ -90,9 +90,8 @@ pub async fn save_metadata(
         .run(async {
             let service = service();
             let caller = caller();
-            service
-                .save_metadata(&caller, &organization, &key, &version)
-                .await?;
+            // On the heap: the future is larger than a worker's stack likes.
+            Box::pin(service.save_metadata(&caller, &organization, &key, &version)).await?;
             let view = service
                 .identity_provider(&caller, &organization, &key)
                 .await?;

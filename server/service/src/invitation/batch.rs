@@ -38,6 +38,10 @@ pub enum BatchProgress {
     Refused(#[serde(serialize_with = "as_id")] Code),
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands fields over by reference"
+)]
 fn as_id<S: serde::Serializer>(code: &Code, serializer: S) -> std::result::Result<S::Ok, S::Error> {
     serializer.serialize_str(code.id())
 }

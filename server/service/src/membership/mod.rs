@@ -199,10 +199,10 @@ impl Service {
             );
         }
         Ok(Known {
-            invited,
             memberships,
             teams,
             connected,
+            invited,
             two_factor,
         })
     }

@@ -13,9 +13,6 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("email", "new@home.example"),
             ("password", "quite another plain sentence"),
         ],
-        "confirm-email" | "confirm-email-change" | "cancel-email-change" | "end-other-sessions" => {
-            &[]
-        }
         "begin-two-factor"
         | "new-recovery-codes"
         | "turn-off-two-factor"
