@@ -301,7 +301,7 @@ impl Service {
     }
 }
 
-/// A code as it is compared: without spaces and hyphens, in capitals, look-alikes read as what they look like.
+/// A code as it is compared: without spaces and hyphens, in capitals, and similar characters read as one.
 fn hash(code: &Secret) -> Vec<u8> {
     let text: String = code
         .expose()

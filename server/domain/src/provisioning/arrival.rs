@@ -128,12 +128,12 @@ mod tests {
         }
     }
 
-    fn held_by(kind: AccountKind) -> Option<Holder> {
-        Some(Holder {
+    fn held_by(kind: AccountKind) -> Holder {
+        Holder {
             account: AccountId(Uuid::from_u128(7)),
             kind,
             is_linked: false,
-        })
+        }
     }
 
     fn refused(facts: &ArrivalFacts) -> Code {
@@ -158,8 +158,8 @@ mod tests {
     fn an_address_outside_the_verified_domains_makes_nothing_and_tells_nothing() {
         for kind in [
             None,
-            held_by(AccountKind::Personal),
-            held_by(AccountKind::Operator),
+            Some(held_by(AccountKind::Personal)),
+            Some(held_by(AccountKind::Operator)),
         ] {
             let stranger = ArrivalFacts {
                 domain_verified: false,
@@ -189,7 +189,7 @@ mod tests {
             for provisioning in Provisioning::ALL {
                 let own = ArrivalFacts {
                     mode,
-                    holder: held_by(AccountKind::Personal),
+                    holder: Some(held_by(AccountKind::Personal)),
                     ..facts(provisioning)
                 };
                 assert_eq!(refused(&own), expected);
@@ -202,7 +202,7 @@ mod tests {
             },
         ] {
             let other = ArrivalFacts {
-                holder: held_by(kind),
+                holder: Some(held_by(kind)),
                 ..facts(Provisioning::On)
             };
             assert_eq!(refused(&other), code::SAML_NO_ACCOUNT);

@@ -90,7 +90,7 @@ impl State {
             address.port()
         );
         for (zone, file) in &self.zones {
-            settings += &format!("zone:\n  name: {zone}\n  zonefile: {zone}.zone\n");
+            settings = format!("{settings}zone:\n  name: {zone}\n  zonefile: {zone}.zone\n");
             let path = folder.join(format!("{zone}.zone"));
             match file {
                 Some(file) => std::fs::write(path, file).expect("the zone is written"),

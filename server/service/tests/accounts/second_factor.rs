@@ -153,12 +153,12 @@ async fn of_two_servers_that_get_one_code_at_once_one_makes_a_session() {
     on_each_database(async |world| {
         let (ada, app, codes) = person_with_app(&world, "ada@acme.example").await;
         let servers = [world.service.clone(), world.second_server().await];
-        for round in 0..8 {
+        for (round, recovery) in codes.iter().enumerate().take(8) {
             // In turn a code of the app and a recovery code, each typed for two sign-ins of the same person.
             let typed = if round % 2 == 0 {
                 app.code(world.service.now())
             } else {
-                codes[round].clone()
+                recovery.clone()
             };
             let waiting = [
                 up_to_code(&servers[0], &ada).await,

@@ -23,7 +23,7 @@ async fn alone(code: Code, unsafely: impl AsyncFn(&World, &Ready<'_>), mend: &st
             .checks
             .iter()
             .filter_map(|check| check.hindrance)
-            .map(|hindrance| hindrance.code())
+            .map(service::identity_provider::enforcement::Hindrance::code)
             .collect();
         assert_eq!(standing, [code], "the page says what stands in the way");
         if !mend.is_empty() {
@@ -117,7 +117,7 @@ async fn no_owner_with_unused_break_glass_codes() {
         async |world, _| {
             world
                 .execute("update break_glass_code set used_at = 1")
-                .await
+                .await;
         },
         "update break_glass_code set used_at = null",
     )

@@ -4,19 +4,26 @@ use service::testing::PASSWORD;
 /// What the form of an action sends.
 pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
     match endpoint {
+        "begin-two-factor"
+        | "new-recovery-codes"
+        | "turn-off-two-factor"
+        | "mail-confirmation-code"
+        | "confirm-email"
+        | "confirm-email-change"
+        | "cancel-email-change"
+        | "end-other-sessions"
+        | "forget-last-sign-in"
+        | "join-by-invitation"
+        | "leave-by-invitation" => &[],
         "login-step" | "request-reset" => &[("email", "target@acme.example")],
         "sign-in" => &[("email", "target@acme.example"), ("password", PASSWORD)],
         "confirm-password" => &[("password", PASSWORD), ("next", "/")],
-        "enterprise-sso" | "consent-identifier" => &[("identifier", "acme")],
+        "enterprise-sso" | "consent-identifier" | "request-connect" => &[("identifier", "acme")],
         "sign-up" => &[
             ("name", "New"),
             ("email", "new@home.example"),
             ("password", "quite another plain sentence"),
         ],
-        "begin-two-factor"
-        | "new-recovery-codes"
-        | "turn-off-two-factor"
-        | "mail-confirmation-code" => &[],
         "second-factor" | "confirm-two-factor" | "confirm-by-mailed-code" => &[("code", "000000")],
         "change-second-factor-demand" => &[("slug", "acme"), ("demand", "passwords")],
         "end-member-session" => &[
@@ -25,15 +32,10 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("session", "{managed session}"),
         ],
         "end-member-sessions" => &[("slug", "acme"), ("account", "{managed}")],
-        "confirm-email"
-        | "confirm-email-change"
-        | "cancel-email-change"
-        | "end-other-sessions"
-        | "forget-last-sign-in" => &[],
         "add-domain" => &[("slug", "acme"), ("domain", "new.example")],
         "check-domain" | "remove-domain" => &[("slug", "acme"), ("domain", "acme.example")],
         "request-email-change" => &[("email", "new@acme.example")],
-        "reset-password" => &[("password", "quite another plain sentence")],
+        "reset-password" | "connect" => &[("password", "quite another plain sentence")],
         "consent" => &[
             ("identifier", "acme"),
             ("agree", "yes"),
@@ -42,13 +44,10 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("devices", "0"),
             ("memberships_ending", "1"),
         ],
-        "join-by-invitation" | "leave-by-invitation" => &[],
         "accept-invitation" => &[
             ("name", "New"),
             ("password", "quite another plain sentence"),
         ],
-        "connect" => &[("password", "quite another plain sentence")],
-        "request-connect" => &[("identifier", "acme")],
         "reconnect" => &[("identifier", "acme"), ("email", "target@acme.example")],
         "prepare-invitations" => &[
             ("slug", "acme"),
@@ -60,7 +59,6 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         "resend-invitation" | "withdraw-invitation" => {
             &[("slug", "acme"), ("invitation", "{invitation}")]
         }
-        "send-saml-invite" => &[("slug", "acme"), ("account", "{account}")],
         "create-fleet" | "create-team" => &[("slug", "acme"), ("name", "New")],
         "rename-fleet" | "create-device" => {
             &[("slug", "acme"), ("fleet", "{fleet}"), ("name", "New")]
@@ -86,7 +84,9 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("account", "{account}"),
             ("role", "observer"),
         ],
-        "remove-member" | "let-back-in" => &[("slug", "acme"), ("account", "{account}")],
+        "remove-member" | "let-back-in" | "send-saml-invite" => {
+            &[("slug", "acme"), ("account", "{account}")]
+        }
         "create-organization" => &[("name", "Initech"), ("slug", "initech")],
         "rename-organization" => &[("slug", "acme"), ("name", "Acme Corp")],
         "delete-organization" => &[("slug", "labs"), ("confirmation", "LABS")],
