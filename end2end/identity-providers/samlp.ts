@@ -73,9 +73,10 @@ export interface AuthnRequest {
 export type Subject = (who: Person) => { nameIdentifier: string; nameIdentifierFormat: string };
 
 /** Tells samlp what to assert about a person. */
-function claimsOf(who: Person, subject: Subject) {
+function claimsOf(who: Person, subject: Subject, groups: readonly string[]) {
   return {
     getClaims: () => ({
+      ...(groups.length > 0 && { groups }),
       [`${CLAIMS}/emailaddress`]: who.email,
       [`${CLAIMS}/givenname`]: who.firstName,
       [`${CLAIMS}/surname`]: who.lastName,
@@ -84,9 +85,9 @@ function claimsOf(who: Person, subject: Subject) {
   };
 }
 
-function mapper(subject: Subject) {
+function mapper(subject: Subject, groups: readonly string[]) {
   return function claims(who: Person) {
-    return claimsOf(who, subject);
+    return claimsOf(who, subject, groups);
   };
 }
 
@@ -101,6 +102,8 @@ export class SamlpIdentityProvider {
   signs: Signs = 'both';
   /** The NameID of the next assertions: the e-mail address, until a test changes it. */
   subject: Subject = (who) => ({ nameIdentifier: who.email, nameIdentifierFormat: EMAIL_FORMAT });
+  /** The groups of whoever signs in next. */
+  groups: readonly string[] = [];
   /** Lifetime of the next assertions; negative makes expired ones. */
   lifetimeSeconds = 300;
   /** The certificate (PEM) that the next assertions are encrypted for: AES-256-CBC under RSA-OAEP, samlp's own choice. */
@@ -216,7 +219,7 @@ export class SamlpIdentityProvider {
       authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
       sessionIndex: `_${Date.now()}`,
       // A plain function: samlp calls it with `new` as well.
-      profileMapper: mapper(this.subject),
+      profileMapper: mapper(this.subject, this.groups),
       ...(this.encryptsFor && {
         encryptionCert: this.encryptsFor,
         encryptionPublicKey: new X509Certificate(this.encryptsFor).publicKey.export({ type: 'spki', format: 'pem' }),

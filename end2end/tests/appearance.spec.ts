@@ -295,6 +295,16 @@ test('the set-up of an identity provider', async ({ page, other, house, javaScri
   await tour.visit(other, 'sso-required', `${ACME}/overview`);
   await tour.visit(other, 'home-sso-required', '/');
   house.database.execute(`update enforcement set mode = 'off', switched_on_at = null, trial_ends_at = null`);
+  await tour.visit(page, 'mapping-empty', `${provider}/mapping`);
+  await press(page, 'Add');
+  await tour.look(page, 'mapping-refused');
+  await page.getByLabel('Group', { exact: true }).fill('0f7c2a9e-4b1d-4c66-9a55-6c1d0b8f3e21');
+  await page.getByLabel(/^Name here/).fill('Field engineers');
+  const field = page.getByRole('option', { name: /: team Field$/ });
+  await page.getByLabel('Gives', { exact: true }).selectOption(await field.getAttribute('value'));
+  await press(page, 'Add');
+  house.database.execute(`update identity_provider set groups_left_out_at = ${Date.now()}`);
+  await tour.visit(page, 'mapping', `${provider}/mapping`);
   await tour.visit(page, 'people-empty', `${provider}/people`);
   await tour.visit(page, 'provider-delete', `${provider}/delete`);
   await page.locator('form[action="/do/delete-identity-provider"]').evaluate((form: HTMLFormElement) => form.submit());

@@ -51,6 +51,8 @@ ids! {
     InvitationId,
     /// Several invitations that were asked for at once.
     InvitationBatchId,
+    /// A rule of what a group gives.
+    GroupRuleId,
     /// Somebody about whom the admins are asked.
     JoinRequestId,
 }

@@ -174,7 +174,7 @@ impl Service {
         let verdict = match examination.outcome {
             Ok(login) => Verdict::Passes {
                 person: login
-                    .email(provider.email_attribute.as_deref())
+                    .email(provider.attributes.email.as_deref())
                     .map(|email| email.to_string()),
             },
             Err(refusal) => Verdict::Refused {

@@ -5,6 +5,7 @@ use service::{
     exchange::AcsRoute,
     identity_provider::{ManualValues, Proposal},
     invitation::InvitationWish,
+    provisioning::{Grant, NewGroupRule},
     testing::{Actor, TestIdentityProvider, World, nobody},
 };
 use std::collections::BTreeMap;
@@ -172,7 +173,24 @@ pub async fn make(world: &World) -> Scene {
         .make_break_glass_codes(&second_caller, "acme")
         .await
         .unwrap();
+    let rule = NewGroupRule {
+        group: "staff".to_owned(),
+        label: String::new(),
+        organization: acme,
+        grant: Grant::Role(Role::Observer),
+    };
+    world
+        .service
+        .add_group_rule(&caller, "acme", "acme", &rule)
+        .await
+        .unwrap();
+    let mapping = world
+        .service
+        .mapping(&caller, "acme", "acme")
+        .await
+        .unwrap();
     let values = [
+        ("group rule", mapping.rules[0].id.to_string()),
         ("batch", batch.to_string()),
         ("invitation", invitation.to_string()),
         ("break-glass code", codes[0].expose().to_owned()),

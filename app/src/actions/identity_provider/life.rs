@@ -65,34 +65,27 @@ pub async fn go_live(organization: String, key: String) -> Result<(), ServerFnEr
         .await
 }
 
-/// Changes name, product and e-mail attribute.
+/// Changes name and product.
 #[server(prefix = "/do", endpoint = "change-identity-provider")]
 pub async fn change_identity_provider(
     organization: String,
     key: String,
     #[server(default)] name: String,
     #[server(default)] product: String,
-    #[server(default)] email_attribute: String,
 ) -> Result<(), ServerFnError> {
     let base = one(&organization, &key);
-    let posted = form("change-identity-provider", base.clone())
+    form("change-identity-provider", base.clone())
         .keep("name", &name)
         .keep("product", &product)
-        .keep("email_attribute", &email_attribute);
-    let outcome = match chosen(&product) {
-        Ok(product) => {
-            let settings = ProviderSettings {
-                name,
-                product,
-                email_attribute,
-            };
+        .run(async {
+            let product = chosen(&product)?;
+            let settings = ProviderSettings { name, product };
             service()
                 .change_identity_provider(&caller(), &organization, &key, settings)
-                .await
-        }
-        Err(error) => Err(vec![error]),
-    };
-    posted.answer(outcome.map(|()| Done::to(base).notice("The settings are saved.")))
+                .await?;
+            Ok(Done::to(base).notice("The settings are saved."))
+        })
+        .await
 }
 
 /// Deletes an identity provider after its identifier was typed.

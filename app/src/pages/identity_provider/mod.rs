@@ -10,6 +10,7 @@ mod go_live;
 mod guide;
 mod life;
 mod list;
+mod mapping;
 mod metadata;
 mod new;
 mod organizations;
@@ -41,6 +42,7 @@ pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/organizations" => organizations::OrganizationsPage,
         "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
         "/organizations/:slug/identity-providers/:identifier/tests/:test" => test::TestPage,
+        "/organizations/:slug/identity-providers/:identifier/mapping" => mapping::MappingPage,
         "/organizations/:slug/identity-providers/:identifier/delete" => delete::DeletePage,
     }
 }

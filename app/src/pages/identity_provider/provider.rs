@@ -167,6 +167,7 @@ fn home(
         {links(&base, provider)}
         {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
         {account_mode(slug, provider)} {provisioning(slug, provider)}
+        {super::mapping::card(&base, provider)}
         {settings(slug, provider, flash)}
         {super::enforcement::card(&base, provider)}
         {switch(slug, provider)}
@@ -309,28 +310,13 @@ fn settings(slug: &str, provider: &ProviderView, flash: &Flash) -> AnyView {
     let (slug, identifier) = (slug.to_owned(), provider.identifier.clone());
     let name = typed("name", provider.name.clone());
     let product = typed("product", provider.product.slug().to_owned());
-    let attribute = typed(
-        "email_attribute",
-        provider.email_attribute.clone().unwrap_or_default(),
-    );
-    let [name_error, product_error, attribute_error] =
-        ["name", "product", "email_attribute"].map(|field| flash.error(field));
+    let [name_error, product_error] = ["name", "product"].map(|field| flash.error(field));
     view! {
         <Card title="Settings">
             <form class="stack" method="post" action="/do/change-identity-provider">
                 <Which slug=slug identifier=identifier/>
                 <Field name="name" label="Display name" hint="People read it on sign-in and consent pages." value=name error=name_error maxlength=100/>
                 <Select name="product" label="Product" hint="Chooses the guide and the words of remedies." options=products selected=product error=product_error/>
-                <Field
-                    name="email_attribute"
-                    label="E-mail attribute"
-                    hint="The name of the attribute that carries the work address. Leave it empty for the usual names."
-                    value=attribute
-                    error=attribute_error
-                    maxlength=256
-                    mono=true
-                    optional=true
-                />
                 <div class="actions"><Button>"Save settings"</Button></div>
             </form>
         </Card>

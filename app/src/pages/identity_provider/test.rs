@@ -14,7 +14,9 @@ use crate::{
 use domain::{Code, code, id::ExchangeId};
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use service::connection_test::{Answered, ConnectionTest, Findings, Outlook, TestState};
+use service::connection_test::{
+    Answered, ConnectionTest, Findings, FoundGroups, Outlook, TestState,
+};
 
 /// `/organizations/{slug}/identity-providers/{identifier}/tests/{test}`.
 #[component]
@@ -185,6 +187,7 @@ fn passed(test: &ConnectionTest, person: &Answered, own: bool) -> AnyView {
         .collect_view();
     let (name_id, format) = person.name_id.clone();
     let context = person.authn_context.clone();
+    let groups = groups(&person.groups);
     let (product, reference) = (test.product.name(), test.reference.clone());
     let attributes = if person.attributes.is_empty() {
         view! { <p class="prose p-4">"The identity provider sent no attributes."</p> }.into_any()
@@ -202,6 +205,7 @@ fn passed(test: &ConnectionTest, person: &Answered, own: bool) -> AnyView {
                 <Term name="Format"><span class="mono break-all">{format}</span></Term>
                 <Term name="E-mail address">{email}</Term>
                 <Term name="Would be added to">{joining}</Term>
+                <Term name="Groups">{groups}</Term>
                 {context.map(|context| view! { <Term name="Signed in by"><span class="mono break-all">{context}</span></Term> })}
                 <Term name="Product">{product}</Term>
             </DefinitionList>
@@ -212,4 +216,28 @@ fn passed(test: &ConnectionTest, person: &Answered, own: bool) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// The groups, each with what it gives.
+fn groups(found: &FoundGroups) -> AnyView {
+    if found.left_out {
+        return "Left out by the identity provider: there are too many. Roles and teams would stay as they are.".into_any();
+    }
+    if found.said.is_empty() {
+        return "None sent".into_any();
+    }
+    let items = found
+        .said
+        .iter()
+        .map(|(group, gives)| {
+            let gives = if gives.is_empty() {
+                "gives nothing here".to_owned()
+            } else {
+                gives.join(", ")
+            };
+            let group = group.clone();
+            view! { <li><span class="mono break-all">{group}</span> {format!(" ({gives})")}</li> }
+        })
+        .collect_view();
+    view! { <ul class="list-disc pl-5">{items}</ul> }.into_any()
 }

@@ -38,7 +38,11 @@ codes! {
     IDENTITY_PROVIDER_LIVE = "identity_provider.live", 409, OrganizationAdmin, "This identity provider is live already.", "There is nothing more to do.";
     ENTITY_ID_IN_USE = "identity_provider.entity_id_in_use", 409, OrganizationAdmin, "People are linked by the present entity ID, and the new metadata has another one.", "Give the identity provider its present entity ID, or delete its SAML accounts first.";
     ENTITY_ID_OURS = "identity_provider.entity_id_ours", 422, You, "This entity ID is our own, not that of an identity provider.", "Give our metadata to the identity provider, and enter here what it offers.";
-    EMAIL_ATTRIBUTE_INVALID = "identity_provider.email_attribute_invalid", 422, You, "The attribute name is not in the right form.", "Copy the attribute's name from the identity provider: at most 256 characters without spaces.";
+    ATTRIBUTE_INVALID = "identity_provider.attribute_invalid", 422, You, "The attribute name is not in the right form.", "Copy the attribute's name from the identity provider: at most 256 characters without spaces.";
+    MAPPING_GROUP_INVALID = "mapping.group_invalid", 422, You, "This is no group.", "Copy the group as the identity provider sends it, 1 to 512 characters; \"Test connection\" shows what it sends.";
+    MAPPING_ORGANIZATION = "mapping.organization_not_linked", 422, You, "The identity provider does not serve this organization.", "Choose one of its linked organizations.";
+    MAPPING_RULE_EXISTS = "mapping.rule_exists", 409, You, "This group gives a role, or this team, there already.", "Remove that rule first; a group gives one role in an organization.";
+    MAPPING_TOO_MANY = "mapping.too_many_rules", 409, OrganizationAdmin, "An identity provider has at most 200 rules for groups.", "Remove rules that nobody needs, or use broader groups.";
     PROPOSAL_MISSING = "metadata.proposal_missing", 409, You, "There is no metadata to preview.", "Upload, paste or enter it first.";
     METADATA_EMPTY = "metadata.empty", 422, You, "No metadata was given.", "Choose the metadata file, or paste its text.";
     METADATA_TRANSIENT = "metadata.transient_only", 422, IdentityProviderAdmin, "The identity provider names people anew at every login, so nobody could be recognized.", "Let the identity provider send a persistent or e-mail address NameID and download its metadata again.";

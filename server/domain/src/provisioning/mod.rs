@@ -2,6 +2,7 @@
 //! the caller read under its locks.
 pub mod admission;
 pub mod arrival;
+pub mod mapping;
 
 use crate::{
     Code, EmailAddress, Refusal,

@@ -1,5 +1,5 @@
 //! A login whose proof was verified, and what may be read from it.
-use crate::{EmailAddress, Timestamp};
+use crate::{EmailAddress, Timestamp, provisioning::mapping::AttributeNames};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -132,9 +132,9 @@ const FAMILY_NAME_ATTRIBUTES: [&str; 5] = [
 const NAME_LIMIT: usize = 120;
 
 impl VerifiedLogin {
-    /// The person's name for showing: a whole one, else given and family name, at most 120 characters, without control
-    /// characters. Decides nothing.
-    pub fn display_name(&self) -> Option<String> {
+    /// The person's name for showing, at most 120 characters, without control characters: of the mapped attributes, else
+    /// a whole one, else given and family name by the usual names. Decides nothing.
+    pub fn display_name(&self, mapped: &AttributeNames) -> Option<String> {
         let value = |names: &[&str]| {
             names
                 .iter()
@@ -143,13 +143,14 @@ impl VerifiedLogin {
                 .map(|value| value.trim())
                 .find(|value| !value.is_empty())
         };
-        let whole = value(&NAME_ATTRIBUTES).map(str::to_owned).or_else(|| {
-            let parts: Vec<&str> = [&GIVEN_NAME_ATTRIBUTES[..], &FAMILY_NAME_ATTRIBUTES[..]]
-                .into_iter()
-                .filter_map(value)
-                .collect();
+        let joined = |names: [&[&str]; 2]| {
+            let parts: Vec<&str> = names.into_iter().filter_map(value).collect();
             (!parts.is_empty()).then(|| parts.join(" "))
-        })?;
+        };
+        let (first, last) = (mapped.first_name.as_deref(), mapped.last_name.as_deref());
+        let whole = joined([first.as_slice(), last.as_slice()])
+            .or_else(|| value(&NAME_ATTRIBUTES).map(str::to_owned))
+            .or_else(|| joined([&GIVEN_NAME_ATTRIBUTES, &FAMILY_NAME_ATTRIBUTES]))?;
         let name: String = whole
             .chars()
             .filter(|character| !character.is_control())
@@ -162,7 +163,10 @@ impl VerifiedLogin {
 #[cfg(test)]
 mod tests {
     use super::{NameId, VerifiedLogin, name_id_format};
-    use crate::Timestamp;
+    use crate::{
+        Timestamp,
+        provisioning::mapping::{AttributeNames, Groups},
+    };
 
     fn login(format: &str, name: &str, attributes: &[(&str, &[&str])]) -> VerifiedLogin {
         VerifiedLogin {
@@ -190,6 +194,57 @@ mod tests {
             not_on_or_after: Timestamp::from_seconds(0),
             key_index: 0,
         }
+    }
+
+    #[test]
+    fn the_mapped_names_come_before_a_whole_one_and_that_before_the_usual_parts() {
+        let all = login(
+            name_id_format::PERSISTENT,
+            "1",
+            &[
+                ("vorname", &["Ada"]),
+                ("sn", &["King"]),
+                ("displayName", &["Countess"]),
+                ("givenName", &["Augusta"]),
+            ],
+        );
+        let mapped = AttributeNames {
+            first_name: Some("vorname".to_owned()),
+            last_name: Some("sn".to_owned()),
+            ..AttributeNames::default()
+        };
+        assert_eq!(all.display_name(&mapped).as_deref(), Some("Ada King"));
+        let usual = AttributeNames::default();
+        assert_eq!(all.display_name(&usual).as_deref(), Some("Countess"));
+        let parts = login(
+            name_id_format::PERSISTENT,
+            "1",
+            &[("sn", &["King"]), ("givenName", &["Augusta"])],
+        );
+        assert_eq!(parts.display_name(&usual).as_deref(), Some("Augusta King"));
+    }
+
+    #[test]
+    fn groups_go_by_the_mapped_name_alone_and_left_out_ones_are_no_groups_lost() {
+        let said = |values: &[&str]| {
+            Groups::Said(values.iter().map(|value| (*value).to_owned()).collect())
+        };
+        let both = login(
+            name_id_format::PERSISTENT,
+            "1",
+            &[("groups", &["it", " it ", ""]), ("teams", &["field"])],
+        );
+        assert_eq!(Groups::of(&both, None), said(&["it"]));
+        assert_eq!(Groups::of(&both, Some("teams")), said(&["field"]));
+        // A usual name is no substitute for the one the admins chose.
+        assert_eq!(Groups::of(&both, Some("absent")), said(&[]));
+        let link = "http://schemas.microsoft.com/claims/groups.link";
+        let many = login(
+            name_id_format::PERSISTENT,
+            "1",
+            &[(link, &["https://graph.example"])],
+        );
+        assert_eq!(Groups::of(&many, None), Groups::LeftOut);
     }
 
     fn email(login: &VerifiedLogin, mapped: Option<&str>) -> Option<String> {

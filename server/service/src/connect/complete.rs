@@ -9,13 +9,11 @@ use crate::{
         session_start,
     },
     identity_provider::LoginProvider,
-    invitation::Joining,
     store,
 };
 use domain::{
-    code,
+    Role, code,
     id::{AccountId, SamlAccountId},
-    provisioning::joins,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
@@ -54,7 +52,7 @@ impl Service {
             Some(link) => Some(self.linked_account(&transaction, link).await?),
             None => None,
         };
-        let email = login.email(provider.email_attribute.as_deref());
+        let email = login.email(provider.attributes.email.as_deref());
         connect_facts(provider, &row, managed)?
             .decide(email.as_ref(), linked)
             .map_err(|refusal| {
@@ -87,13 +85,8 @@ impl Service {
             )
             .await?
         };
-        let served = self
-            .served_organizations(&transaction, provider, account)
+        self.bring_in(&transaction, caller, provider, &login, &row, Role::Member)
             .await?;
-        for join in joins(&served) {
-            self.admit(&transaction, caller, Joining::of(join, &row))
-                .await?;
-        }
         self.fix_identifier(&transaction, provider).await?;
         self.tell_connected(&transaction, provider, &row, anew)
             .await?;

@@ -1,9 +1,11 @@
 //! What a test found out.
-use crate::{Result, Service, identity_provider::LoginProvider, store};
+use crate::{
+    Result, Service, identity_provider::LoginProvider, provisioning::GroupRuleView, store,
+};
 use domain::{
     Refusal,
     id::AccountId,
-    provisioning::joins,
+    provisioning::{joins, mapping::Groups},
     saml::{CheckOutcome, VerifiedLogin},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -51,6 +53,18 @@ pub struct Answered {
     pub outlook: Outlook,
     /// Organizations they would be added to.
     pub joining: Vec<Joining>,
+    /// Their groups, and what each gives.
+    #[serde(default)]
+    pub groups: FoundGroups,
+}
+
+/// The groups of somebody who answered a test.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundGroups {
+    /// Whether there were too many, so that the identity provider left them out.
+    pub left_out: bool,
+    /// Each group, and in words what it gives: "Acme: role admin".
+    pub said: Vec<(String, Vec<String>)>,
 }
 
 /// What a sign-in of this person would come to now.
@@ -142,28 +156,66 @@ impl Service {
                 team,
             });
         }
-        let clipped = |text: &String| text.chars().take(LONGEST).collect::<String>();
         Ok(Findings {
             checks,
             refused: None,
             person: Some(Answered {
                 name_id: (login.name_id.value.clone(), login.name_id.format.clone()),
                 email: login
-                    .email(provider.email_attribute.as_deref())
+                    .email(provider.attributes.email.as_deref())
                     .map(|email| email.to_string()),
                 attributes: login
                     .attributes
                     .iter()
                     .take(MOST)
                     .map(|(name, values)| {
-                        let values = values.iter().take(MOST).map(clipped).collect();
+                        let values = values
+                            .iter()
+                            .take(MOST)
+                            .map(|value| clipped(value))
+                            .collect();
                         (name.clone(), values)
                     })
                     .collect(),
                 authn_context: login.authn_context.clone(),
                 outlook,
                 joining: named,
+                groups: self.found_groups(provider, login).await?,
             }),
         })
     }
+
+    async fn found_groups(
+        &self,
+        provider: &LoginProvider,
+        login: &VerifiedLogin,
+    ) -> Result<FoundGroups> {
+        let Groups::Said(groups) = Groups::of(login, provider.attributes.groups.as_deref()) else {
+            return Ok(FoundGroups {
+                left_out: true,
+                said: Vec::new(),
+            });
+        };
+        let rules = self.rule_views(provider.id.0).await?;
+        let said = groups
+            .into_iter()
+            .take(MOST)
+            .map(|group| {
+                let gives = rules
+                    .iter()
+                    .filter(|rule| rule.group == group)
+                    .map(GroupRuleView::gives)
+                    .collect();
+                (clipped(&group), gives)
+            })
+            .collect();
+        Ok(FoundGroups {
+            left_out: false,
+            said,
+        })
+    }
+}
+
+fn clipped(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
 }

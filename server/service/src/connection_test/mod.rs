@@ -6,7 +6,7 @@ mod findings;
 mod start;
 mod view;
 
-pub use findings::{Answered, Findings, Joining, Outlook, RefusedTest};
+pub use findings::{Answered, Findings, FoundGroups, Joining, Outlook, RefusedTest};
 pub use start::StartedTest;
 pub use view::{ConnectionTest, TestState};
 

@@ -109,7 +109,7 @@ impl Service {
             provider_name: provider.name,
             identifier: provider.identifier,
             product: provider.product,
-            email_attribute: provider.email_attribute,
+            email_attribute: provider.attributes.email,
             reference: row.reference,
             started_at: Timestamp::from_millis(row.created_at),
             state,

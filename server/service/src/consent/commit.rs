@@ -10,13 +10,12 @@ use crate::{
         require_same_account, session_start,
     },
     identity_provider::LoginProvider,
-    invitation::Joining,
     store,
 };
 use domain::{
-    code,
+    Role, code,
     id::{AccountId, OrganizationId, ReceiptId},
-    provisioning::{ConsentNumbers, joins},
+    provisioning::ConsentNumbers,
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -59,7 +58,7 @@ impl Service {
         super::view::require_managed(provider)?;
         let row = row.ok_or_else(|| Error::from(code::NOT_FOUND))?;
 
-        let email = login.email(provider.email_attribute.as_deref());
+        let email = login.email(provider.attributes.email.as_deref());
         self.consent_facts(&transaction, provider, &row)
             .await?
             .decide(email.as_ref())
@@ -100,14 +99,8 @@ impl Service {
                 code::CONSENT_SUBJECT_TAKEN,
             )
             .await?;
-        for join in joins(
-            &self
-                .served_organizations(&transaction, provider, account)
-                .await?,
-        ) {
-            self.admit(&transaction, caller, Joining::of(join, &row))
-                .await?;
-        }
+        self.bring_in(&transaction, caller, provider, &login, &row, Role::Member)
+            .await?;
         self.end_sessions_of(&transaction, account, None).await?;
         let session = self
             .start_session(

@@ -1,7 +1,9 @@
 //! The sample company: what `gatehouse demo` and `serve --demo` put into an empty database.
 mod sample;
 
-use crate::{Caller, Result, Service, audit::Event, database::Transaction, store};
+use crate::{
+    Caller, Result, Service, audit::Event, database::Transaction, organization::Source, store,
+};
 use domain::{
     EmailAddress, Refusal, Role, Secret, code,
     id::{AccountId, FleetId, OrganizationId},
@@ -111,8 +113,14 @@ impl Service {
             let account = self.demo_account(&transaction, sample, hash).await?;
             for (slug, role) in sample.memberships {
                 if let Some(organization) = ids.get(slug) {
-                    self.insert_membership(&transaction, *organization, account, *role, "manual")
-                        .await?;
+                    self.insert_membership(
+                        &transaction,
+                        *organization,
+                        account,
+                        *role,
+                        Source::Manual,
+                    )
+                    .await?;
                 }
             }
             for key in sample.teams {

@@ -322,7 +322,7 @@ impl Service {
             exchange: Some(exchange.id),
             purpose: Purpose::parse(&exchange.purpose)?.as_str(),
             person: login
-                .email(provider.email_attribute.as_deref())
+                .email(provider.attributes.email.as_deref())
                 .map(|email| email.folded()),
             examined,
             refusal: None,

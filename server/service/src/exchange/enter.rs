@@ -43,16 +43,8 @@ impl Service {
             by,
         } = entering;
         let account = AccountId(person.id);
-        let served = self
-            .served_organizations(&transaction, provider, account)
+        self.bring_in(&transaction, caller, provider, login, person, role)
             .await?;
-        for join in joins(&served) {
-            let joining = Joining {
-                role,
-                ..Joining::of(join, person)
-            };
-            self.admit(&transaction, caller, joining).await?;
-        }
         self.fix_identifier(&transaction, provider).await?;
         let start = session_start(provider, account, link, login, self.now());
         let completion = self
@@ -74,5 +66,28 @@ impl Service {
             .await?;
         transaction.commit().await?;
         Ok(completion)
+    }
+
+    /// Adds the memberships that are missing, with this role where no invitation names another, and does what the groups
+    /// of the login say. Under the locks of the provider's organizations.
+    pub(crate) async fn bring_in(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        provider: &LoginProvider,
+        login: &VerifiedLogin,
+        person: &store::account::Model,
+        role: Role,
+    ) -> Result<()> {
+        let account = AccountId(person.id);
+        let served = self
+            .served_organizations(transaction, provider, account)
+            .await?;
+        for join in joins(&served) {
+            self.admit(transaction, caller, Joining::of(join, person, role))
+                .await?;
+        }
+        self.heed_groups(transaction, caller, provider, login, account)
+            .await
     }
 }

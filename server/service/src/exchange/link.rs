@@ -22,7 +22,7 @@ impl Service {
         let now = self.now();
         let id = self.random.id(now);
         let email = login
-            .email(provider.email_attribute.as_deref())
+            .email(provider.attributes.email.as_deref())
             .ok_or_else(|| email_missing(provider, login))?;
         let name_id = &login.name_id;
         let inserted = store::saml_account::ActiveModel {
@@ -48,7 +48,7 @@ impl Service {
 
 /// Which attributes would do, and which came.
 pub(crate) fn email_missing(provider: &LoginProvider, login: &VerifiedLogin) -> Refusal {
-    let expected = provider.email_attribute.as_deref().map_or_else(
+    let expected = provider.attributes.email.as_deref().map_or_else(
         || "an attribute named email, or a NameID that is an e-mail address".to_owned(),
         |name| format!("one e-mail address in the attribute {name}"),
     );

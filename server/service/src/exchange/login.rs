@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     Caller, Error, Result, Service, caller::Method, identity_provider::LoginProvider,
-    invitation::Joining, session::SessionStart, store,
+    session::SessionStart, store,
 };
 use domain::{
-    code,
+    Role, code,
     id::{AccountId, IdentityProviderId, SamlAccountId},
-    provisioning::{LinkedAccount, ServedOrganization, decide_login, joins},
+    provisioning::{LinkedAccount, ServedOrganization, decide_login},
     saml::{NameId, VerifiedLogin},
 };
 use sea_orm::{
@@ -89,16 +89,18 @@ impl Service {
                 session: None,
             }));
         }
-        let served = self
-            .served_organizations(&transaction, provider, decided)
-            .await?;
-        for join in joins(&served) {
-            self.admit(&transaction, caller, Joining::of(join, &account))
-                .await?;
-        }
+        self.bring_in(
+            &transaction,
+            caller,
+            provider,
+            &login,
+            &account,
+            Role::Member,
+        )
+        .await?;
         self.fix_identifier(&transaction, provider).await?;
         let email = login
-            .email(provider.email_attribute.as_deref())
+            .email(provider.attributes.email.as_deref())
             .map(|email| (email.to_string(), email.folded()));
         let now = self.now();
         let mut seen = store::saml_account::Entity::update_many()
@@ -159,7 +161,7 @@ impl Service {
         login: &VerifiedLogin,
     ) -> Result<bool> {
         use store::saml_account::Column;
-        let Some(email) = login.email(provider.email_attribute.as_deref()) else {
+        let Some(email) = login.email(provider.attributes.email.as_deref()) else {
             return Ok(false);
         };
         let found = store::saml_account::Entity::find()

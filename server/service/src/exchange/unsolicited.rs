@@ -104,7 +104,7 @@ impl Service {
                 "hint"
             },
             person: login
-                .email(provider.email_attribute.as_deref())
+                .email(provider.attributes.email.as_deref())
                 .map(|email| email.folded()),
             examined,
             refusal: None,

@@ -6,7 +6,7 @@ use domain::{
     account::AccountMode,
     code,
     id::{IdentityProviderId, OrganizationId, TeamId},
-    provisioning::arrival::Provisioning,
+    provisioning::{arrival::Provisioning, mapping::AttributeNames},
     saml::{Binding, IdpProduct, certificate::Certificate},
 };
 use sea_orm::{
@@ -34,8 +34,10 @@ pub struct LoginProvider {
     pub provisioning: Provisioning,
     /// The role they get; never owner.
     pub provisioning_role: Role,
-    /// The attribute that carries the e-mail address; `None` means the usual names.
-    pub email_attribute: Option<String>,
+    /// What its attributes are called.
+    pub attributes: AttributeNames,
+    /// Whether its groups give roles or teams, or once did.
+    pub maps_groups: bool,
     /// How far its clock may be off.
     pub skew: Duration,
     /// How requests to it are made.
@@ -270,7 +272,13 @@ fn assembled(
         account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
         provisioning: Provisioning::parse(&row.provisioning).unwrap_or(Provisioning::Off),
         provisioning_role: Role::parse(&row.provisioning_role).unwrap_or(Role::Observer),
-        email_attribute: row.email_attribute,
+        attributes: AttributeNames {
+            email: row.email_attribute,
+            first_name: row.first_name_attribute,
+            last_name: row.last_name_attribute,
+            groups: row.groups_attribute,
+        },
+        maps_groups: row.maps_groups,
         skew: Duration::from_secs(u64::try_from(row.skew_seconds).unwrap_or_default()),
         first_login_at: row.first_login_at.map(Timestamp::from_millis),
         state,

@@ -85,6 +85,8 @@ pub struct ProviderView {
     pub metadata_url: Option<String>,
     /// The attribute that carries the e-mail address; `None` means the usual names.
     pub email_attribute: Option<String>,
+    /// Whether its groups give roles or teams, or once did.
+    pub maps_groups: bool,
     /// Whose the accounts are that it signs in.
     pub account_mode: AccountMode,
     /// What becomes of people whom nobody invited.
@@ -323,6 +325,7 @@ impl Service {
                 .collect(),
             metadata_url: row.metadata_url.clone(),
             email_attribute: row.email_attribute.clone(),
+            maps_groups: row.maps_groups,
             account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
             provisioning: Provisioning::parse(&row.provisioning).unwrap_or(Provisioning::Off),
             provisioning_role: Role::parse(&row.provisioning_role).unwrap_or(Role::Observer),

@@ -2,7 +2,11 @@
 //! their address gives the role and the team and is used up by it. Call it under the organization's lock.
 use super::open_for;
 use crate::{
-    Caller, Result, Service, audit::Event, database::Transaction, organization::role_of, store,
+    Caller, Result, Service,
+    audit::Event,
+    database::Transaction,
+    organization::{Source, role_of},
+    store,
 };
 use domain::{
     Role,
@@ -29,12 +33,12 @@ pub(crate) struct Joining<'a> {
 
 impl<'a> Joining<'a> {
     /// Somebody whom a sign-in brings along.
-    pub(crate) fn of(join: Join, account: &'a store::account::Model) -> Self {
+    pub(crate) fn of(join: Join, account: &'a store::account::Model, role: Role) -> Self {
         Self {
             account: AccountId(account.id),
             email_folded: &account.email_folded,
             organization: join.organization,
-            role: Role::Member,
+            role,
             default_team: join.team,
         }
     }
@@ -55,10 +59,10 @@ impl Service {
         let (role, source, team) = match &invitation {
             Some(row) => (
                 role_of(&row.role)?,
-                "manual",
+                Source::Invitation,
                 row.team_id.map(TeamId).or(joining.default_team),
             ),
-            None => (joining.role, "mapped", joining.default_team),
+            None => (joining.role, Source::Mapped, joining.default_team),
         };
         self.insert_membership(
             transaction,
@@ -73,7 +77,7 @@ impl Service {
             Entity::insert(ActiveModel {
                 team_id: Set(team),
                 account_id: Set(joining.account.0),
-                source: Set(source.to_owned()),
+                source: Set(source.as_str().to_owned()),
                 created_at: Set(now.as_millis()),
             })
             .on_conflict(
@@ -108,7 +112,7 @@ impl Service {
                 subject_kind: "account",
                 subject_id: &joining.account.to_string(),
                 detail: json!({
-                    "source": source,
+                    "source": source.as_str(),
                     "role": role,
                     "team": team.map(|team| team.to_string()),
                     "invitation": invited,

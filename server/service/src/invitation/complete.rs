@@ -72,7 +72,7 @@ impl Service {
             provider: provider.id,
             mode: provider.account_mode,
             invited,
-            answered_for: login.email(provider.email_attribute.as_deref()),
+            answered_for: login.email(provider.attributes.email.as_deref()),
             linked: match &link {
                 Some(link) => Some(self.linked_account(&transaction, link).await?),
                 None => None,
@@ -225,7 +225,7 @@ impl Service {
             AccountMode::Managed => AccountKind::Managed { by: provider.id },
             AccountMode::Connected => AccountKind::Personal,
         };
-        let name = login.display_name().unwrap_or_default();
+        let name = login.display_name(&provider.attributes).unwrap_or_default();
         let made = self
             .new_account(transaction, kind, &name, &facts.invited, None)
             .await?;

@@ -175,17 +175,19 @@ impl Service {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<()> {
+        let teams = Query::select()
+            .column(store::team::Column::Id)
+            .from(store::team::Entity)
+            .and_where(store::team::Column::OrganizationId.eq(organization.0))
+            .to_owned();
         store::team_member::Entity::delete_many()
             .filter(store::team_member::Column::AccountId.eq(account.0))
-            .filter(
-                store::team_member::Column::TeamId.in_subquery(
-                    Query::select()
-                        .column(store::team::Column::Id)
-                        .from(store::team::Entity)
-                        .and_where(store::team::Column::OrganizationId.eq(organization.0))
-                        .to_owned(),
-                ),
-            )
+            .filter(store::team_member::Column::TeamId.in_subquery(teams.clone()))
+            .exec(transaction)
+            .await?;
+        store::mapped_team::Entity::delete_many()
+            .filter(store::mapped_team::Column::AccountId.eq(account.0))
+            .filter(store::mapped_team::Column::TeamId.in_subquery(teams))
             .exec(transaction)
             .await?;
         store::membership::Entity::delete_many()

@@ -6,7 +6,7 @@ mod reach;
 pub use overview::{
     ManagingCompany, OrganizationCounts, OrganizationIdentityProvider, OrganizationOverview,
 };
-pub(crate) use reach::{may_act_for_themselves, role_of};
+pub(crate) use reach::{Source, may_act_for_themselves, role_of};
 
 use crate::{Caller, Error, Result, Service, audit::Event, error::taken, rate_limit::Limit, store};
 use domain::{
@@ -99,7 +99,7 @@ impl Service {
             row.insert(&transaction).await,
             Refusal::new(code::ORGANIZATION_NAME_TAKEN).field("slug"),
         )?;
-        self.insert_membership(&transaction, id, person, Role::Owner, "manual")
+        self.insert_membership(&transaction, id, person, Role::Owner, Source::Manual)
             .await?;
         self.audit(
             &transaction,

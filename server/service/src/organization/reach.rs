@@ -5,6 +5,7 @@ use domain::{
     account::AccountKind,
     code,
     id::{AccountId, OrganizationId},
+    provisioning::mapping::LastWord,
     role::Action,
 };
 use sea_orm::{
@@ -12,6 +13,27 @@ use sea_orm::{
     QueryFilter as _,
 };
 use std::collections::HashMap;
+
+/// Where a membership comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Somebody made it.
+    Manual,
+    /// An invitation, whose role wins over what groups say at first.
+    Invitation,
+    /// A sign-in brought it.
+    Mapped,
+}
+
+impl Source {
+    /// The stored name.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Manual | Self::Invitation => "manual",
+            Self::Mapped => "mapped",
+        }
+    }
+}
 
 impl Service {
     /// Begins a decision in an organization: checks the permission, takes the organization's lock, and checks again
@@ -40,15 +62,20 @@ impl Service {
         organization: OrganizationId,
         account: AccountId,
         role: Role,
-        source: &str,
+        source: Source,
     ) -> Result<()> {
         let now = self.now();
+        let groups_said = match source {
+            Source::Invitation => LastWord::Invited,
+            Source::Manual | Source::Mapped => LastWord::Never,
+        };
         store::membership::ActiveModel {
             id: Set(self.random.id(now)),
             organization_id: Set(organization.0),
             account_id: Set(account.0),
             role: Set(role.as_str().to_owned()),
-            source: Set(source.to_owned()),
+            source: Set(source.as_str().to_owned()),
+            groups_said: Set(groups_said.as_str().map(str::to_owned)),
             created_at: Set(now.as_millis()),
         }
         .insert(transaction)

@@ -42,7 +42,7 @@ impl Service {
         } = answer;
         let email = match self.decide_arrival(&transaction, provider, &login).await? {
             Arrival::Ask(email) => {
-                let name = login.display_name().unwrap_or_default();
+                let name = login.display_name(&provider.attributes).unwrap_or_default();
                 self.ask_admins(&transaction, provider, &email, &name)
                     .await?;
                 transaction.commit().await?;
@@ -101,7 +101,7 @@ impl Service {
         provider: &LoginProvider,
         login: &VerifiedLogin,
     ) -> Result<Arrival> {
-        let email = login.email(provider.email_attribute.as_deref());
+        let email = login.email(provider.attributes.email.as_deref());
         let (mut domain_verified, mut holder) = (false, None);
         if let Some(email) = &email {
             domain_verified = organization_of_verified_domain(transaction, email)
@@ -153,7 +153,7 @@ impl Service {
             AccountMode::Managed => AccountKind::Managed { by: provider.id },
             AccountMode::Connected => AccountKind::Personal,
         };
-        let name = login.display_name().unwrap_or_default();
+        let name = login.display_name(&provider.attributes).unwrap_or_default();
         let made = self
             .new_account(transaction, kind, &name, email, None)
             .await?;

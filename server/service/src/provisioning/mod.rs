@@ -1,7 +1,14 @@
-//! People whom an identity provider signs in and whom nobody invited: their account is made, or the admins are asked (C10).
+//! People whom an identity provider signs in: their account is made, or the admins are asked (C10); what its attributes
+//! and groups mean here (X6).
 mod arrive;
+mod groups;
+mod mapping;
 mod request;
 mod settings;
 
-pub use domain::provisioning::arrival::Provisioning;
+pub use domain::provisioning::{
+    arrival::Provisioning,
+    mapping::{AttributeNames, Grant},
+};
+pub use mapping::{GroupRuleView, MappingView, NewGroupRule};
 pub use request::JoinRequestView;

@@ -29,6 +29,14 @@ pub struct Model {
     pub metadata_url: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub email_attribute: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub first_name_attribute: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub last_name_attribute: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub groups_attribute: Option<String>,
+    pub maps_groups: bool,
+    pub groups_left_out_at: Option<i64>,
     #[sea_orm(column_type = "Text")]
     pub account_mode: String,
     #[sea_orm(column_type = "Text")]

@@ -12,6 +12,8 @@ pub struct Model {
     pub role: String,
     #[sea_orm(column_type = "Text")]
     pub source: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub groups_said: Option<String>,
     pub created_at: i64,
 }
 

@@ -80,6 +80,8 @@ pub struct Assertion {
     pub authn_context: &'static str,
     /// How, as methods in the attribute that Entra ID sends; none leave it out.
     pub methods: Vec<&'static str>,
+    /// Further attributes by name.
+    pub attributes: Vec<(&'static str, Vec<String>)>,
     /// The assertion's ID; another one for every answer, as a rule.
     pub assertion_id: String,
     /// When it is said.
@@ -132,6 +134,7 @@ impl Assertion {
             authn_instant: now,
             authn_context: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
             methods: Vec::new(),
+            attributes: Vec::new(),
             assertion_id: format!("_{}", super::fresh_name()),
             now,
         }
@@ -285,10 +288,16 @@ impl TestIdentityProvider {
         };
         let emails: Vec<_> = assertion.email.iter().map(|email| value(email)).collect();
         let methods: Vec<_> = assertion.methods.iter().map(|uri| value(uri)).collect();
-        let attributes = match attribute("email", &emails) + &attribute(METHODS, &methods) {
-            none if none.is_empty() => none,
-            some => format!("<saml:AttributeStatement>{some}</saml:AttributeStatement>"),
-        };
+        let further = assertion.attributes.iter().map(|(name, values)| {
+            let values: Vec<_> = values.iter().map(|text| value(text)).collect();
+            attribute(name, &values)
+        });
+        let further: String = further.collect();
+        let attributes =
+            match attribute("email", &emails) + &attribute(METHODS, &methods) + &further {
+                none if none.is_empty() => none,
+                some => format!("<saml:AttributeStatement>{some}</saml:AttributeStatement>"),
+            };
         let class = assertion.authn_context;
         let assertion = |signature: &str| {
             format!(

@@ -191,6 +191,7 @@ impl World {
             account_id: Set(actor.account.0),
             role: Set(role.as_str().to_owned()),
             source: Set("manual".to_owned()),
+            groups_said: Set(None),
             created_at: Set(self.service.now().as_millis()),
         };
         row.insert(self.service.database.write())
@@ -292,6 +293,11 @@ impl World {
             metadata_xml: Set(None),
             metadata_url: Set(None),
             email_attribute: Set(None),
+            first_name_attribute: Set(None),
+            last_name_attribute: Set(None),
+            groups_attribute: Set(None),
+            maps_groups: Set(false),
+            groups_left_out_at: Set(None),
             account_mode: Set("managed".to_owned()),
             provisioning: Set("off".to_owned()),
             provisioning_role: Set("member".to_owned()),

@@ -2,6 +2,7 @@
 mod batches;
 mod connecting;
 mod invitations;
+mod mapping;
 mod provisioning;
 mod races;
 mod reach;

@@ -1,8 +1,9 @@
 use crate::{OKTA, code, company, configured, member};
-use domain::{Code, Role, code, organization::Plan, saml::IdpProduct};
+use domain::{Code, Role, code, id::GroupRuleId, organization::Plan, saml::IdpProduct};
 use service::{
     Caller,
     identity_provider::{LinkWish, MayConfigure, Proposal, ProviderSettings},
+    provisioning::{AttributeNames, Grant, NewGroupRule},
     testing::{World, nobody, on_each_database},
 };
 
@@ -20,7 +21,12 @@ async fn every_operation(
     let settings = ProviderSettings {
         name: "Other".into(),
         product: IdpProduct::Okta,
-        email_attribute: String::new(),
+    };
+    let rule = NewGroupRule {
+        group: "it".into(),
+        label: String::new(),
+        organization: wish.organization,
+        grant: Grant::Role(Role::Admin),
     };
     vec![
         (
@@ -65,11 +71,32 @@ async fn every_operation(
         ),
         (
             "settings",
-            code(first(
+            code(
                 service
                     .change_identity_provider(caller, slug, key, settings)
                     .await,
+            ),
+        ),
+        ("mapping", code(service.mapping(caller, slug, key).await)),
+        (
+            "attribute names",
+            code(first(
+                service
+                    .change_attribute_names(caller, slug, key, AttributeNames::default())
+                    .await,
             )),
+        ),
+        (
+            "add group rule",
+            code(service.add_group_rule(caller, slug, key, &rule).await),
+        ),
+        (
+            "remove group rule",
+            code(
+                service
+                    .remove_group_rule(caller, slug, key, GroupRuleId(wish.organization.0))
+                    .await,
+            ),
         ),
         (
             "checklist",

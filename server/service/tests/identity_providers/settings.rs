@@ -3,6 +3,7 @@ use crate::{ENTRA, OKTA, code, codes, company, configured, draft, save};
 use domain::{code, saml::IdpProduct};
 use service::{
     identity_provider::{ChecklistItem, Proposal, ProviderSettings},
+    provisioning::AttributeNames,
     testing::on_each_database,
 };
 
@@ -38,12 +39,11 @@ async fn with_a_lower_plan_certificates_are_renewed_and_nothing_else_changes() {
         let settings = ProviderSettings {
             name: "Other".into(),
             product: IdpProduct::Okta,
-            email_attribute: String::new(),
         };
         let refused = service
             .change_identity_provider(&admin, "acme", "acme", settings)
             .await;
-        assert_eq!(codes(refused), [(code::PLAN_REQUIRED, None)]);
+        assert_eq!(code(refused), code::PLAN_REQUIRED);
         assert!(
             service
                 .identity_provider_for_login("acme")
@@ -62,29 +62,38 @@ async fn with_a_lower_plan_certificates_are_renewed_and_nothing_else_changes() {
 }
 
 #[tokio::test]
-async fn settings_are_checked_together() {
+async fn settings_and_attribute_names_are_checked() {
     on_each_database(async |world| {
         let admin = draft(&world).await;
         let wrong = ProviderSettings {
             name: " ".into(),
             product: IdpProduct::Okta,
-            email_attribute: "e mail".into(),
         };
         let refused = world
             .service
             .change_identity_provider(&admin, "acme", "acme", wrong)
             .await;
+        assert_eq!(code(refused), code::INVALID);
+        let wrong = AttributeNames {
+            email: Some("e mail".into()),
+            groups: Some("g".repeat(257)),
+            last_name: Some(" ".into()),
+            ..AttributeNames::default()
+        };
+        let refused = world
+            .service
+            .change_attribute_names(&admin, "acme", "acme", wrong)
+            .await;
         assert_eq!(
             codes(refused),
             [
-                (code::INVALID, Some("name")),
-                (code::EMAIL_ATTRIBUTE_INVALID, Some("email_attribute"))
+                (code::ATTRIBUTE_INVALID, Some("email")),
+                (code::ATTRIBUTE_INVALID, Some("groups"))
             ]
         );
         let right = ProviderSettings {
             name: " Acme ID ".into(),
             product: IdpProduct::Keycloak,
-            email_attribute: "urn:oid:0.9".into(),
         };
         world
             .service
@@ -100,13 +109,19 @@ async fn settings_are_checked_together() {
             (view.name.as_str(), view.product),
             ("Acme ID", IdpProduct::Keycloak)
         );
+        let preset = AttributeNames::preset(IdpProduct::Entra);
+        world
+            .service
+            .change_attribute_names(&admin, "acme", "acme", preset.clone())
+            .await
+            .unwrap();
         let login = world
             .service
             .identity_provider_for_login("acme")
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(login.email_attribute.as_deref(), Some("urn:oid:0.9"));
+        assert_eq!(login.attributes, preset);
     })
     .await;
 }

@@ -183,6 +183,22 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("provisioning", "approval"),
             ("role", "member"),
         ],
+        "change-attribute-names" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("groups", "memberOf"),
+        ],
+        "add-group-rule" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("group", "it"),
+            ("gives", "team:{acme}:{team}"),
+        ],
+        "remove-group-rule" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("rule", "{group rule}"),
+        ],
         "approve-join-request" | "decline-join-request" => {
             &[("slug", "acme"), ("request", "{team}")]
         }
@@ -232,7 +248,6 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("key", "acme"),
             ("name", "Acme's"),
             ("product", "okta"),
-            ("email_attribute", ""),
         ],
         "set-default-team" => &[
             ("organization", "acme"),
