@@ -68,6 +68,7 @@ export const COMPANY: Sights = {
   organization: '/organizations/:slug',
   overview: '/organizations/:slug/overview',
   members: '/organizations/:slug/members',
+  'members-none': '/organizations/:slug/members',
   'members-removed': '/organizations/:slug/members',
   member: '/organizations/:slug/members/:account',
   'invite-people': '/organizations/:slug/members/invite',

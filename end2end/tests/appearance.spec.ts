@@ -164,6 +164,8 @@ test("a company's pages", async ({ page, other, house, javaScriptEnabled }) => {
   await tour.visit(page, 'organization', ACME);
   await tour.visit(page, 'overview', `${ACME}/overview`);
   await tour.visit(page, 'members', `${ACME}/members`);
+  await tour.visit(page, 'members-none', `${ACME}/members?q=nobody-like-that&saml=invited`);
+  await page.goto(`${ACME}/members`);
   await page.getByRole('link', { name: 'Oscar Lind' }).click();
   await tour.look(page, 'member');
   await press(page, 'Remove member');

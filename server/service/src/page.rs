@@ -50,15 +50,7 @@ impl PageRequest {
     pub(crate) fn after_id(&self) -> Result<Option<Uuid>> {
         self.cursor
             .as_deref()
-            .map(|cursor| {
-                Uuid::parse_str(cursor).map_err(|_| {
-                    Error::from(
-                        Refusal::new(code::MALFORMED)
-                            .field("cursor")
-                            .message("The cursor is not one that this list gave out."),
-                    )
-                })
-            })
+            .map(|cursor| Uuid::parse_str(cursor).map_err(|_| not_given_out()))
             .transpose()
     }
 
@@ -77,6 +69,14 @@ impl PageRequest {
             next,
         }
     }
+}
+
+/// `request.malformed` for a cursor that a list did not give out.
+pub(crate) fn not_given_out() -> Error {
+    Refusal::new(code::MALFORMED)
+        .field("cursor")
+        .message("The cursor is not one that this list gave out.")
+        .into()
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! The members of an organization, and who was removed.
-use super::{asking, invitations, role_word, slug};
+use super::{
+    asking, invitations,
+    member_filter::{Asked, filters},
+    role_word, slug,
+};
 use crate::{
     pages::{
         flashed::Flashed,
         hidden::hidden,
         loaded::{framed, query},
     },
-    request::{caller, query_with, service},
+    request::{caller, service},
     ui::*,
 };
 use domain::{Timestamp, role::Action};
@@ -21,13 +25,14 @@ use service::{
 pub fn Members() -> impl IntoView {
     let slug = slug();
     let flashed = Flashed::take();
-    let cursor = query("after");
+    let (cursor, asked) = (query("after"), Asked::read());
     framed(Some(slug.clone()), async move {
         let (caller, service) = (caller(), service());
         let organization = service.organization(&caller, &slug).await?;
         let page = service
-            .members(&caller, &slug, &PageRequest::after(cursor))
+            .find_members(&caller, &slug, &asked.filter(), &PageRequest::after(cursor))
             .await?;
+        let teams = service.teams(&caller, &slug).await?;
         let now = service.now();
         let removed = if organization.role.may(Action::ManageMembers) {
             service.removed_people(&caller, &slug).await?
@@ -39,17 +44,14 @@ pub fn Members() -> impl IntoView {
             columns.push("Two-factor");
         }
         columns.push("Last sign-in");
+        let nobody = page.items.is_empty();
         let rows = page
             .items
             .into_iter()
             .map(|member| row(&slug, member, now))
             .collect_view();
-        let next = page.next.map(|after| {
-            query_with(
-                &format!("/organizations/{slug}/members"),
-                &[("after", &after)],
-            )
-        });
+        let here = format!("/organizations/{slug}/members");
+        let next = page.next.map(|after| asked.address(&here, &after));
         let more = next.map(|next| view! { <Pagination next=next/> });
         let action = organization
             .role
@@ -75,17 +77,25 @@ pub fn Members() -> impl IntoView {
         } else {
             None
         };
+        let list = if nobody {
+            let href = here.clone();
+            view! {
+                <EmptyState icon=Icon::People title="Nobody like that" text="No member matches.">
+                    <ButtonLink href=href>"Show all members"</ButtonLink>
+                </EmptyState>
+            }
+            .into_any()
+        } else {
+            view! { <Card flush=true><Table caption="Members" columns=columns>{rows}</Table></Card> }.into_any()
+        };
         Ok(view! {
             <PageHeader title="Members" lead=format!("Who belongs to {} and what they may do.", organization.name)>
                 {action}
             </PageHeader>
             <div class="stack mt-6">
                 {flashed.summary()}
-                <Card flush=true>
-                    <Table caption="Members" columns=columns>
-                        {rows}
-                    </Table>
-                </Card>
+                {filters(&here, &asked, teams)}
+                {list}
                 {more} {asking} {invitations} {removed_card(&slug, removed, now)}
             </div>
         }

@@ -6,6 +6,7 @@ mod home;
 mod invitations;
 mod invite;
 mod member;
+mod member_filter;
 mod member_sessions;
 mod members;
 mod overview;

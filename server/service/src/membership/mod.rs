@@ -1,23 +1,16 @@
 //! Who belongs to an organization and as what: list, change roles, remove, leave, let back in.
 mod change;
+mod find;
 mod revocation;
 mod sessions;
 
+pub use find::{MemberFilter, MemberOrder};
 pub use revocation::RemovedView;
 pub use sessions::MemberSessions;
 
-use crate::{
-    Caller, Error, Result, Service,
-    access::Access,
-    organization::role_of,
-    page::{Page, PageRequest},
-    store,
-};
+use crate::{Caller, Error, Result, Service, access::Access, organization::role_of, store};
 use domain::{Role, Timestamp, code, id::AccountId, role::Action};
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::Query,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
@@ -34,6 +27,23 @@ pub enum SamlStatus {
 }
 
 impl SamlStatus {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Connected, Self::Invited, Self::NotConnected];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Invited => "invited",
+            Self::NotConnected => "not_connected",
+        }
+    }
+
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
+    }
+
     /// The status in words.
     pub const fn describe(self) -> &'static str {
         match self {
@@ -76,49 +86,6 @@ pub struct MemberView {
 }
 
 impl Service {
-    /// The members, by address.
-    pub async fn members(
-        &self,
-        caller: &Caller,
-        slug: &str,
-        page: &PageRequest,
-    ) -> Result<Page<MemberView>> {
-        let access = self.authorize(caller, slug, Action::ViewMembers).await?;
-        let mut accounts = store::account::Entity::find()
-            .filter(
-                store::account::Column::Id.in_subquery(
-                    Query::select()
-                        .column(store::membership::Column::AccountId)
-                        .from(store::membership::Entity)
-                        .and_where(
-                            store::membership::Column::OrganizationId.eq(access.organization.0),
-                        )
-                        .to_owned(),
-                ),
-            )
-            .order_by_asc(store::account::Column::EmailFolded)
-            .limit(page.probe());
-        if let Some(after) = &page.cursor {
-            accounts = accounts.filter(store::account::Column::EmailFolded.gt(after.as_str()));
-        }
-        let accounts = page.cut(
-            accounts.all(self.database.read()).await?,
-            |account| account.email_folded.clone(),
-            |account| account,
-        );
-        let known = self.known_of(&access, &accounts.items).await?;
-        let me = caller.person().map(|person| person.account);
-        let items = accounts
-            .items
-            .into_iter()
-            .filter_map(|account| known.view(&access, me, account).transpose())
-            .collect::<Result<Vec<_>>>()?;
-        Ok(Page {
-            items,
-            next: accounts.next,
-        })
-    }
-
     /// One member.
     pub async fn member(
         &self,

@@ -35,6 +35,22 @@ pub use mold::Mold;
 pub use name_server::NameServer;
 pub use two_factor::{AuthenticatorApp, CODE_SHOWN};
 
+/// Runs both as close together as can be: two servers at the same moment.
+pub async fn at_once<A, B>(one: impl Future<Output = A>, two: impl Future<Output = B>) -> (A, B) {
+    let barrier = tokio::sync::Barrier::new(2);
+    let (one, two) = (Box::pin(one), Box::pin(two));
+    tokio::join!(
+        async {
+            barrier.wait().await;
+            one.await
+        },
+        async {
+            barrier.wait().await;
+            two.await
+        }
+    )
+}
+
 /// When every test begins: 2026-11-21T21:40:00Z.
 pub const START: Timestamp = Timestamp::from_seconds(1_795_297_200);
 

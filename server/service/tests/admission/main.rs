@@ -1,4 +1,5 @@
 //! Who comes in, and how single sign-on is attached: invitations, connecting, account modes.
+mod ambiguities;
 mod batches;
 mod connecting;
 mod invitations;

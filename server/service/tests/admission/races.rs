@@ -4,25 +4,9 @@ use crate::{
     scene::{Browser, acme},
 };
 use domain::{Secret, code};
-use service::testing::{nobody, on_each_database};
-use tokio::sync::Barrier;
+use service::testing::{at_once, nobody, on_each_database};
 
 const ROUNDS: usize = 6;
-
-async fn at_once<A, B>(one: impl Future<Output = A>, two: impl Future<Output = B>) -> (A, B) {
-    let barrier = Barrier::new(2);
-    let (one, two) = (Box::pin(one), Box::pin(two));
-    tokio::join!(
-        async {
-            barrier.wait().await;
-            one.await
-        },
-        async {
-            barrier.wait().await;
-            two.await
-        }
-    )
-}
 
 #[tokio::test]
 async fn one_invitation_accepted_twice_makes_one_account() {

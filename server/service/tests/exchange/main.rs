@@ -19,4 +19,5 @@ mod scene;
 mod second_factors;
 mod sessions;
 mod single_logout;
+mod ways_in;
 mod whole_way;

@@ -1,24 +1,7 @@
 //! Two servers on one database at the same moment: one wins, the other is told.
 use crate::scene::{Browser, Scene, acme, done};
 use domain::{Code, Role, code};
-use service::testing::on_each_database;
-use tokio::sync::Barrier;
-
-/// Runs both as close together as can be.
-async fn at_once<A, B>(one: impl Future<Output = A>, two: impl Future<Output = B>) -> (A, B) {
-    let barrier = Barrier::new(2);
-    let (one, two) = (Box::pin(one), Box::pin(two));
-    tokio::join!(
-        async {
-            barrier.wait().await;
-            one.await
-        },
-        async {
-            barrier.wait().await;
-            two.await
-        }
-    )
-}
+use service::testing::{at_once, on_each_database};
 
 /// Exactly one of two went through; the other's code.
 fn one_of<T, U>(outcomes: (Result<T, Code>, Result<U, Code>)) -> Code {

@@ -1,6 +1,7 @@
 //! Organizations, their members and teams.
 mod audit_log;
 mod demo;
+mod finding;
 mod life;
 mod member_sessions;
 mod members;

@@ -1,7 +1,7 @@
 //! Owners: the last one stays, and admins do not act on them.
 use crate::{acme, code_of};
 use domain::{Role, code, organization::Plan};
-use service::testing::on_each_database;
+use service::testing::{at_once, on_each_database};
 
 #[tokio::test]
 async fn the_last_owner_with_a_way_in_stays_while_an_identity_provider_is_there() {
@@ -74,17 +74,11 @@ async fn two_owners_who_leave_at_once_on_two_servers_do_not_both_get_away() {
         world.member(acme, &second, Role::Owner).await;
         let second = world.signed_in(&second).await;
         let server = world.second_server().await;
-        let barrier = tokio::sync::Barrier::new(2);
-        let (one, two) = tokio::join!(
-            async {
-                barrier.wait().await;
-                world.service.leave_organization(&first, "acme").await
-            },
-            async {
-                barrier.wait().await;
-                server.leave_organization(&second, "acme").await
-            }
-        );
+        let (one, two) = at_once(
+            world.service.leave_organization(&first, "acme"),
+            server.leave_organization(&second, "acme"),
+        )
+        .await;
         assert_eq!(
             [&one, &two]
                 .iter()

@@ -8,7 +8,8 @@ use domain::{
     id::{AccountId, IdentityProviderId},
 };
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Query,
 };
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -115,8 +116,14 @@ impl Service {
             .into_iter()
             .map(|member| Ok((member.account_id, role_of(&member.role)?)))
             .collect::<Result<_>>()?;
+        // Not by a list of ids: databases take only so many values.
+        let members = Query::select()
+            .column(store::membership::Column::AccountId)
+            .from(store::membership::Entity)
+            .and_where(store::membership::Column::OrganizationId.eq(reached.access.organization.0))
+            .to_owned();
         let accounts = store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(roles.keys().copied()))
+            .filter(store::account::Column::Id.in_subquery(members.clone()))
             .order_by_asc(store::account::Column::EmailFolded)
             .all(read)
             .await?;
@@ -150,52 +157,57 @@ impl Service {
                 change,
             });
         }
-        self.counted(policy, people).await
-    }
-
-    async fn counted(&self, policy: Policy, mut people: Vec<PersonForecast>) -> Result<Forecast> {
-        use store::api_key::{Column, Entity};
-        let count = |counts: &dyn Fn(&PersonForecast) -> bool| {
-            let found = people.iter().filter(|person| counts(person)).count();
-            u64::try_from(found).unwrap_or(u64::MAX)
-        };
-        let caught =
-            |person: &PersonForecast| matches!(person.change, Change::Unreached | Change::MustUse);
-        let keep = Role::ALL
-            .into_iter()
-            .rev()
-            .map(|role| {
-                let keeps =
-                    |person: &PersonForecast| person.role == role && person.change == Change::Keeps;
-                (role, count(&keeps))
-            })
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        let keys = Entity::find()
-            .filter(
-                Column::AccountId.is_in(
-                    people
-                        .iter()
-                        .filter(|person| caught(person))
-                        .map(|person| person.account.0),
-                ),
-            )
-            .count(self.database.read())
+        let keys: Vec<uuid::Uuid> = store::api_key::Entity::find()
+            .select_only()
+            .column(store::api_key::Column::AccountId)
+            .filter(store::api_key::Column::AccountId.in_subquery(members))
+            .into_tuple()
+            .all(read)
             .await?;
-        let forecast = Forecast {
-            policy,
-            total: count(&|_| true),
-            must_use: count(&|person| person.change != Change::Keeps),
-            keep,
-            unreached: count(&|person| person.change == Change::Unreached),
-            keys,
-            owners: count(&|person| person.role == Role::Owner),
-            people: Vec::new(),
-        };
-        people.sort_by(|a, b| (a.change, &a.email).cmp(&(b.change, &b.email)));
-        people.truncate(NAMED);
-        Ok(Forecast { people, ..forecast })
+        Ok(counted(policy, people, &keys))
     }
+}
+
+/// Adds up; `keys` names the holder of each API key.
+fn counted(policy: Policy, mut people: Vec<PersonForecast>, keys: &[uuid::Uuid]) -> Forecast {
+    let count = |counts: &dyn Fn(&PersonForecast) -> bool| {
+        let found = people.iter().filter(|person| counts(person)).count();
+        u64::try_from(found).unwrap_or(u64::MAX)
+    };
+    let caught =
+        |person: &PersonForecast| matches!(person.change, Change::Unreached | Change::MustUse);
+    let keep = Role::ALL
+        .into_iter()
+        .rev()
+        .map(|role| {
+            let keeps =
+                |person: &PersonForecast| person.role == role && person.change == Change::Keeps;
+            (role, count(&keeps))
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let holders: HashSet<uuid::Uuid> = people
+        .iter()
+        .filter(|person| caught(person))
+        .map(|person| person.account.0)
+        .collect();
+    let keys = keys
+        .iter()
+        .filter(|holder| holders.contains(*holder))
+        .count();
+    let forecast = Forecast {
+        policy,
+        total: count(&|_| true),
+        must_use: count(&|person| person.change != Change::Keeps),
+        keep,
+        unreached: count(&|person| person.change == Change::Unreached),
+        keys: u64::try_from(keys).unwrap_or(u64::MAX),
+        owners: count(&|person| person.role == Role::Owner),
+        people: Vec::new(),
+    };
+    people.sort_by(|a, b| (a.change, &a.email).cmp(&(b.change, &b.email)));
+    people.truncate(NAMED);
+    Forecast { people, ..forecast }
 }
 
 #[cfg(test)]
