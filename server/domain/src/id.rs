@@ -53,4 +53,6 @@ ids! {
     InvitationBatchId,
     /// Somebody about whom the admins are asked.
     JoinRequestId,
+    /// A link that lets somebody set up one identity provider.
+    SetupLinkId,
 }
