@@ -6,7 +6,8 @@ mod link;
 mod metadata;
 mod metadata_life;
 mod requests;
-mod upload;
+mod setup_links;
+pub(super) mod upload;
 
 pub use disable::*;
 pub use enforcement::*;
@@ -15,6 +16,7 @@ pub use link::*;
 pub use metadata::*;
 pub use metadata_life::*;
 pub use requests::*;
+pub use setup_links::*;
 
 use crate::request::Done;
 
