@@ -4,6 +4,7 @@
 mod create;
 mod decide;
 mod draft;
+mod hand_in;
 mod holder;
 mod letter;
 mod read;
