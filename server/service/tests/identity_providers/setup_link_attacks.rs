@@ -7,7 +7,7 @@ use domain::{
     Code, code as codes_of, organization::Plan, saml::IdpProduct, setup_link::AttributeHints,
 };
 use service::{
-    Caller, Service,
+    Caller, PageRequest, Service,
     identity_provider::{ManualValues, Outcome, Proposal},
     testing::{TestIdentityProvider, World, nobody, on_each_database},
 };
@@ -175,6 +175,56 @@ async fn nobody_but_its_holder_uses_a_link_and_a_holder_of_two_mixes_nothing() {
             .make_setup_link(&stranger, "acme", "acme", &wish("Ian"))
             .await;
         assert_eq!(codes(made.map(drop))[0].0, codes_of::NOT_FOUND);
+        assert_eq!(world.dump().await, before, "a refusal changed something");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_holder_decides_nothing_about_their_own_work_and_sees_nothing_of_the_organization() {
+    on_each_database(async |world| {
+        let (_, admin) = company(&world, "acme").await;
+        let service = &world.service;
+        configured(&world, &admin, "acme", "acme").await;
+        let ian = holder(service, &admin, "Ian").await;
+        hand_in(service, &ian, ENTRA).await;
+        let version = seen(service, &admin, &ian.form).await;
+        let (by, form) = (&ian.caller, &ian.form);
+        let before = world.dump().await;
+        let made = service
+            .make_setup_link(by, "acme", "acme", &wish("Ida"))
+            .await;
+        let given = Proposal::File(OKTA.to_vec());
+        let proposed = service.propose_metadata(by, "acme", "acme", given).await;
+        assert_eq!(codes(made.map(drop))[0].0, codes_of::SETUP_SCOPE);
+        assert_eq!(codes(proposed)[0].0, codes_of::SETUP_SCOPE);
+        assert_eq!(
+            [
+                code(
+                    service
+                        .accept_setup(by, "acme", "acme", form, &version)
+                        .await
+                ),
+                code(service.setup_review(by, "acme", "acme", form).await),
+                code(service.revoke_setup_link(by, "acme", "acme", form).await),
+                code(service.go_live(by, "acme", "acme").await),
+                code(service.identity_provider(by, "acme", "acme").await),
+                code(service.identity_providers(by, "acme").await),
+                code(
+                    service
+                        .members(by, "acme", &PageRequest::default())
+                        .await
+                        .map(drop)
+                ),
+                code(
+                    service
+                        .audit_log(by, "acme", "", &PageRequest::default())
+                        .await
+                        .map(drop)
+                ),
+            ],
+            [codes_of::SETUP_SCOPE; 8]
+        );
         assert_eq!(world.dump().await, before, "a refusal changed something");
     })
     .await;
