@@ -48,12 +48,17 @@ pub fn ReviewPage() -> impl IntoView {
             ("key", provider.identifier.as_str()),
             ("link", link.as_str()),
         ];
+        let lead = if review.proposed.is_some() {
+            "Nothing of it is in force until you accept it."
+        } else {
+            "Nothing waits for a decision here."
+        };
         let decision = review
             .proposed
             .map(|proposed| decide(&which, &provider, proposed, &flash, now));
         Ok(view! {
             <Breadcrumbs crumbs=crumbs/>
-            <PageHeader title=title lead="Nothing of it is in force until you accept it."/>
+            <PageHeader title=title lead=lead/>
             <div class="stack mt-6">
                 {flash.notice.clone().map(|notice| view! { <Notice tone=Tone::Success announce=true>{notice}</Notice> })}
                 <ErrorSummary errors=flash.errors.clone()/>

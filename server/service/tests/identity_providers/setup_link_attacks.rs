@@ -106,6 +106,46 @@ async fn unknown_revoked_expired_and_orphaned_links_open_nothing() {
 }
 
 #[tokio::test]
+async fn with_a_lowered_plan_nothing_is_asked_and_only_what_is_live_is_renewed() {
+    on_each_database(async |world| {
+        let idp = TestIdentityProvider::new(ENTITY);
+        let admin = live(&world, &idp).await;
+        let (_, other) = company(&world, "globex").await;
+        let service = &world.service;
+        configured(&world, &other, "globex", "globex").await;
+        let next = TestIdentityProvider::new(ENTITY);
+        let renewed = holder(service, &admin, "Ian").await;
+        let file = TestIdentityProvider::metadata(&[&next], "").into_bytes();
+        hand_in(service, &renewed, &file).await;
+        let drafted = holder_of(service, &other, "globex", "Ida").await;
+        hand_in(service, &drafted, ENTRA).await;
+        for slug in ["acme", "globex"] {
+            let console = Caller::command_line();
+            service.set_plan(&console, slug, Plan::Team).await.unwrap();
+        }
+        let version = seen(service, &admin, &renewed.form).await;
+        let accepted = service
+            .accept_setup(&admin, "acme", "acme", &renewed.form, &version)
+            .await;
+        assert!(accepted.is_ok(), "{accepted:?}");
+        let review = service
+            .setup_review(&other, "globex", "globex", &drafted.form)
+            .await
+            .unwrap();
+        let version = review.proposed.unwrap().version;
+        let refused = service
+            .accept_setup(&other, "globex", "globex", &drafted.form, &version)
+            .await;
+        assert_eq!(code(refused), codes_of::PLAN_REQUIRED);
+        let asked = service
+            .make_setup_link(&admin, "acme", "acme", &wish("Ian"))
+            .await;
+        assert_eq!(codes(asked.map(drop))[0].0, codes_of::PLAN_REQUIRED);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_dies_with_its_identity_provider() {
     on_each_database(async |world| {
         let (_, admin) = company(&world, "acme").await;
