@@ -4,9 +4,10 @@ use crate::pages::account::{AccountPages, PreferencePages};
 use crate::pages::admission::AdmissionPages;
 use crate::pages::fleet::FleetPages;
 use crate::pages::help::HelpPages;
-use crate::pages::identity_provider::{EnforcementPages, IdentityProviderPages};
+use crate::pages::identity_provider::{EnforcementPages, IdentityProviderPages, SetupLinkPages};
 use crate::pages::not_found::NotFound;
 use crate::pages::organization::OrganizationPages;
+use crate::pages::setup::SetupPages;
 use crate::pages::style_guide::StyleGuidePages;
 use crate::pages::{consent::ConsentPages, saml_account::SamlAccountPages, sign_in::SignInPages};
 use leptos::prelude::*;
@@ -38,6 +39,8 @@ pub fn App() -> impl IntoView {
                 <OrganizationPages/>
                 <FleetPages/>
                 <HelpPages/>
+                <SetupPages/>
+                <SetupLinkPages/>
                 <IdentityProviderPages/>
                 <EnforcementPages/>
                 <StyleGuidePages/>

@@ -182,8 +182,31 @@ export const CONNECTING: Sights = {
   'reconnect-sent': '/reconnect/:identifier/sent',
 };
 
+export const SET_UP_LINK: Sights = {
+  'setup-ask': '/organizations/:slug/identity-providers/setup',
+  'setup-ask-refused': '/organizations/:slug/identity-providers/setup',
+  'setup-links-made': '/organizations/:slug/identity-providers/:identifier/setup-links',
+  'setup-welcome': '/setup',
+  'setup-values': '/setup/values',
+  'setup-finish-empty': '/setup/finish',
+  'setup-metadata': '/setup/metadata',
+  'setup-metadata-refused': '/setup/metadata',
+  'setup-metadata-choice': '/setup/metadata',
+  'setup-metadata-read': '/setup/metadata',
+  'setup-attributes': '/setup/attributes',
+  'setup-attributes-refused': '/setup/attributes',
+  'setup-finish': '/setup/finish',
+  'setup-finished': '/setup/finish',
+  'setup-metadata-waits': '/setup/metadata',
+  'setup-links-waiting': '/organizations/:slug/identity-providers/:identifier/setup-links',
+  'setup-review': '/organizations/:slug/identity-providers/:identifier/setup-links/:link',
+  'setup-sent-back': '/setup',
+  'provider-set-up': '/organizations/:slug/identity-providers/:identifier',
+  'setup-expired': '/setup',
+};
+
 /** These lead on at once: nobody ever sees them. */
-export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token', '/invitations/:token', '/connect/:token'];
+export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token', '/invitations/:token', '/connect/:token', '/setup/:token'];
 
 /** Looked at in single-logout.spec.ts, whose directory offers single logout. */
 export const ELSEWHERE = ['/signed-out/:identifier/:exchange'];

@@ -8,7 +8,8 @@ import { typeAddress } from '../steps/domain';
 import { answerTo, carry, whatIsAsked } from '../steps/exchange';
 import { addIdentityProvider, leaveAccountsToPeople, PERSISTENT } from '../steps/identity-provider';
 import { Tour } from '../steps/look';
-import { COMPANY, CONNECTING, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, PRODUCTS, SET_UP, TRANSFER } from '../steps/sights';
+import { COMPANY, CONNECTING, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, PRODUCTS, SET_UP, SET_UP_LINK, TRANSFER } from '../steps/sights';
+import { askItAdmin, giveMetadata } from '../steps/setup-link';
 import { expectSignedIn, signIn, typePassword } from '../steps/sign-in';
 import { ageSessions } from '../steps/state';
 import { expect, test } from '../stack/fixtures';
@@ -28,7 +29,7 @@ test('every page of the app is on one of the tours', () => {
     .filter((file) => file.endsWith('.rs'))
     .flatMap((file) => [...readFileSync(join(pages, file), 'utf8').matchAll(/^\s*"(\/[^"]*)"\s*=>/gm)].map(([, route]) => route));
   expect(routes.length).toBeGreaterThan(40);
-  const seen = new Set([EVERYBODY, PERSON, COMPANY, SET_UP, TRANSFER, CONNECTING].flatMap((sights) => Object.values(sights)));
+  const seen = new Set([EVERYBODY, PERSON, COMPANY, SET_UP, SET_UP_LINK, TRANSFER, CONNECTING].flatMap((sights) => Object.values(sights)));
   expect(routes.filter((route) => !seen.has(route) && ![...LEADS_ON, ...ELSEWHERE].includes(route))).toEqual([]);
 });
 
@@ -459,5 +460,58 @@ test('the way of connecting', async ({ page, other, house, directory, javaScript
   await page.getByLabel('Work e-mail').fill(member.email);
   await press(page, 'Send a link');
   await tour.look(page, 'reconnect-sent');
+  tour.end();
+});
+
+test('the way of a set-up link', async ({ page, other, house, directory, javaScriptEnabled }) => {
+  const tour = new Tour(SET_UP_LINK, javaScriptEnabled !== false);
+  await signIn(other, house.demo.admin);
+  await tour.visit(other, 'setup-ask', `${PROVIDERS}/setup`);
+  await other.getByLabel('SSO identifier').fill('acme');
+  await other.getByLabel('Who is it for?').fill('Ian of IT');
+  await other.getByLabel('Days it works').fill('90');
+  await press(other, 'Create set-up link');
+  await tour.look(other, 'setup-ask-refused');
+  const link = await askItAdmin(other, house, { identifier: 'acme', forWhom: 'ian.of.the.it.department@it.example' });
+  await tour.look(other, 'setup-links-made');
+
+  await page.goto(link);
+  await tour.look(page, 'setup-welcome');
+  await tour.visit(page, 'setup-values', '/setup/values?product=okta');
+  await tour.visit(page, 'setup-finish-empty', '/setup/finish');
+  await tour.visit(page, 'setup-metadata', '/setup/metadata');
+  await page.getByLabel('Or paste the metadata').fill('This is no metadata.');
+  await press(page, 'Preview metadata');
+  await tour.look(page, 'setup-metadata-refused');
+  await giveMetadata(page, readFileSync(join(METADATA, 'shibboleth-aggregate.xml'), 'utf8'));
+  await tour.look(page, 'setup-metadata-choice');
+  await page.getByText('Give other metadata').click();
+  await giveMetadata(page, await directory.metadata());
+  await tour.look(page, 'setup-metadata-read');
+  await tour.visit(page, 'setup-attributes', '/setup/attributes');
+  await page.getByLabel('Groups').fill('two words');
+  await press(page, 'Save and continue');
+  await tour.look(page, 'setup-attributes-refused');
+  await page.getByLabel('Groups').fill('memberOf');
+  await page.getByLabel('E-mail address').fill('mail');
+  await press(page, 'Save and continue');
+  await tour.look(page, 'setup-finish');
+  await press(page, 'Hand in the set-up');
+  await tour.look(page, 'setup-finished');
+  await tour.visit(page, 'setup-metadata-waits', '/setup/metadata');
+
+  await tour.visit(other, 'setup-links-waiting', `${PROVIDERS}/acme/setup-links`);
+  await other.getByRole('link', { name: /See what/ }).click();
+  await tour.look(other, 'setup-review');
+  await other.getByLabel('What should they change?').fill('This is the metadata of your test tenant. Please give that of the real one.');
+  await press(other, 'Send it back');
+  await tour.visit(page, 'setup-sent-back', '/setup');
+  await page.goto('/setup/finish');
+  await press(page, 'Hand in the set-up');
+  await other.getByRole('link', { name: /See what/ }).or(other.getByRole('link', { name: 'ian.of.the.it.department@it.example' })).first().click();
+  await other.reload();
+  await press(other, 'Accept the set-up');
+  await tour.look(other, 'provider-set-up');
+  await tour.visit(page, 'setup-expired', '/setup');
   tour.end();
 });

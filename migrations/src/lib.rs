@@ -17,6 +17,7 @@ mod m0012_second_factors;
 mod m0013_enforcement;
 mod m0014_domains;
 mod m0015_provisioning;
+mod m0016_setup_links;
 mod m0018_mapping;
 
 /// Applies the changes in order.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_enforcement::Migration),
             Box::new(m0014_domains::Migration),
             Box::new(m0015_provisioning::Migration),
+            Box::new(m0016_setup_links::Migration),
             Box::new(m0018_mapping::Migration),
         ]
     }

@@ -12,4 +12,5 @@ pub mod organization;
 pub mod preferences;
 pub mod saml_account;
 pub mod second_factor;
+pub mod setup;
 pub mod team;

@@ -29,13 +29,18 @@ pub fn EmailLink() -> impl IntoView {
 
 /// Holds the token of the page's address in a cookie, and leads on to `page`.
 pub fn hold(kind: &str, page: &str) -> AnyView {
+    set_link(kind, &token());
+    leptos_axum::redirect(page);
+    ().into_any()
+}
+
+/// The token of the page's address, or `none` in place of what was never given out: the page then says that the link does
+/// not work.
+pub fn token() -> String {
     let token = parameter("token");
-    // Anything else was never given out; the page then says that the link does not work.
     let plausible = token.len() <= 64
         && token
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    set_link(kind, if plausible { &token } else { "none" });
-    leptos_axum::redirect(page);
-    ().into_any()
+    if plausible { token } else { "none".to_owned() }
 }

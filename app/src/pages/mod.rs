@@ -13,6 +13,7 @@ pub(crate) mod mailed_link;
 pub mod not_found;
 pub mod organization;
 pub mod saml_account;
+pub mod setup;
 pub mod sign_in;
 pub mod style_guide;
 

@@ -36,6 +36,8 @@ pub enum Cookie {
     Flash,
     /// A mailed link's token, after it left the URL.
     Link,
+    /// A set-up link's token, after it left the URL; not [`Cookie::Link`], since such a link is held for hours.
+    SetupLink,
     /// The identity provider of this browser's last sign-in, sealed; gone after one by another way.
     LastSignIn,
     /// Light, dark or system.
@@ -51,6 +53,7 @@ impl Cookie {
             Self::Browser => "gatehouse-browser",
             Self::Flash => "gatehouse-flash",
             Self::Link => "gatehouse-link",
+            Self::SetupLink => "gatehouse-setup-link",
             Self::LastSignIn => "gatehouse-last-sign-in",
             Self::Theme => "gatehouse-theme",
         };
@@ -123,4 +126,17 @@ pub fn link_token(kind: &str) -> Option<String> {
     let held = cookie(&Cookie::Link.name(service().settings().https()))?;
     let (for_page, token) = held.split_once('.')?;
     (for_page == kind).then(|| token.to_owned())
+}
+
+/// How long a browser holds a set-up link that left the URL, in seconds; the link itself works on other computers too.
+const SETUP_LINK_HELD: i64 = 12 * 3600;
+
+/// Holds a set-up link's token in a cookie, so that it leaves the URL.
+pub fn set_setup_link(token: &str) {
+    set_cookie(Cookie::SetupLink, token, SETUP_LINK_HELD);
+}
+
+/// The token of the set-up link this browser holds.
+pub fn setup_link_token() -> Option<String> {
+    cookie(&Cookie::SetupLink.name(service().settings().https()))
 }

@@ -6,7 +6,7 @@ mod form;
 
 pub use cookie::{
     Cookie, cookie, cookie_of, forget_last_sign_in, last_sign_in, link_token, set_cookie, set_link,
-    set_session, set_sign_in, sign_in_token,
+    set_session, set_setup_link, set_sign_in, setup_link_token, sign_in_token,
 };
 pub use flash::{Flash, FlashError, take_flash};
 pub use form::{Done, Form, form};
@@ -27,6 +27,13 @@ pub fn caller() -> Caller {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<Caller>().cloned())
         .unwrap_or_else(|| Caller::anonymous("", ""))
+}
+
+/// Who sends this request, as the holder of the set-up link in this browser and nothing else: whoever is signed in here
+/// besides plays no part.
+pub async fn setup_holder() -> service::Result<Caller> {
+    let token = setup_link_token().ok_or(code::SETUP_LINK_INVALID)?;
+    service().setup_link_holder(&caller(), &token).await
 }
 
 /// The reference under which this request is logged.

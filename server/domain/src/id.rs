@@ -55,4 +55,6 @@ ids! {
     GroupRuleId,
     /// Somebody about whom the admins are asked.
     JoinRequestId,
+    /// A link that lets somebody set up one identity provider.
+    SetupLinkId,
 }

@@ -31,6 +31,7 @@ pub mod role;
 pub mod saml;
 pub mod second_factor;
 pub mod secret;
+pub mod setup_link;
 pub mod timestamp;
 
 pub use code::Code;

@@ -97,6 +97,7 @@ impl Service {
         if matches!(caller.identity, Identity::Anonymous) {
             return Err(code::SIGN_IN_REQUIRED.into());
         }
+        caller.refuse_setup_link()?;
         let organization = found.ok_or_else(|| Error::from(code::NOT_FOUND))?;
         let role = if matches!(caller.identity, Identity::CommandLine) {
             Role::Owner

@@ -37,7 +37,8 @@ impl Service {
         event: Event<'_>,
     ) -> Result<()> {
         let (actor_kind, actor_id) = match &caller.identity {
-            Identity::Anonymous => ("system", None),
+            // No account did it: the link says who.
+            Identity::Anonymous | Identity::SetupLink(_) => ("system", None),
             Identity::CommandLine => ("command_line", None),
             Identity::Session(signed_in) => ("person", Some(signed_in.person.account.0)),
             Identity::Key { person, .. } | Identity::OnBehalf(person) => {
@@ -50,6 +51,7 @@ impl Service {
             organization_id: Set(event.organization.map(|id| id.0)),
             actor_kind: Set(actor_kind.to_owned()),
             actor_id: Set(actor_id),
+            setup_link_id: Set(caller.setup_holder().map(|holder| holder.link.0)),
             action: Set(event.action.to_owned()),
             subject_kind: Set(event.subject_kind.to_owned()),
             subject_id: Set(event.subject_id.to_owned()),

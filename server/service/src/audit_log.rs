@@ -16,7 +16,8 @@ use std::collections::HashMap;
 pub struct AuditView {
     /// When it was decided.
     pub at: Timestamp,
-    /// Who decided it: an address, or `Command line`, `System`, `Directory`, or what is left of a deleted person.
+    /// Who decided it: an address, or `Command line`, `System`, `Directory`, what is left of a deleted person, or whom a set-up link
+    /// is for.
     pub actor: String,
     /// `noun.verb`.
     pub action: String,
@@ -100,7 +101,9 @@ fn view_of(row: store::audit_event::Model, addresses: &HashMap<uuid::Uuid, Strin
             .cloned()
             .unwrap_or_else(|| format!("deleted account {id}"))
     };
+    let detail = facts(&row.detail);
     let actor = match (row.actor_kind.as_str(), row.actor_id) {
+        (_, None) if row.setup_link_id.is_some() => setup_holder(&detail),
         (_, Some(id)) => person(id),
         ("command_line", None) => "Command line".to_owned(),
         ("directory", None) => "Directory".to_owned(),
@@ -119,9 +122,18 @@ fn view_of(row: store::audit_event::Model, addresses: &HashMap<uuid::Uuid, Strin
         action: row.action,
         subject_kind: row.subject_kind,
         subject,
-        detail: facts(&row.detail),
+        detail,
         network: row.network,
     }
+}
+
+/// Whom the set-up link is for that somebody acted by. The event says it itself: the link is forgotten in time.
+fn setup_holder(detail: &[(String, String)]) -> String {
+    let for_whom = detail
+        .iter()
+        .find(|(name, _)| name == "for")
+        .map_or("somebody", |(_, whom)| whom.as_str());
+    format!("{for_whom}, by a set-up link")
 }
 
 /// The facts of an event, for people; anything but a JSON object is shown as it is.

@@ -3,7 +3,10 @@ use domain::{
     Refusal, Timestamp,
     account::AccountKind,
     code,
-    id::{AccountId, ApiKeyId, IdentityProviderId, OrganizationId, SamlAccountId, SessionId},
+    id::{
+        AccountId, ApiKeyId, IdentityProviderId, OrganizationId, SamlAccountId, SessionId,
+        SetupLinkId,
+    },
 };
 
 /// The caller of an operation and where they call from.
@@ -33,8 +36,24 @@ pub enum Identity {
     },
     /// A job that does what a person agreed to before, with what they may do now.
     OnBehalf(Person),
+    /// Somebody without an account who holds a set-up link: no person, and in no organization. It opens the operations of
+    /// [`crate::identity_provider::SetupPage`] and its like, and every other operation refuses it. (X4)
+    SetupLink(SetupHolder),
     /// Somebody with a shell on the server.
     CommandLine,
+}
+
+/// The holder of a set-up link that worked when they were asked for it; each operation looks again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupHolder {
+    /// The link.
+    pub link: SetupLinkId,
+    /// The one identity provider it is for.
+    pub identity_provider: IdentityProviderId,
+    /// That one's home organization.
+    pub home: OrganizationId,
+    /// Whom the link is for.
+    pub for_whom: String,
 }
 
 /// A person as an operation sees them.
@@ -108,7 +127,23 @@ impl Caller {
         match &self.identity {
             Identity::Session(signed_in) => Some(&signed_in.person),
             Identity::Key { person, .. } | Identity::OnBehalf(person) => Some(person),
-            Identity::Anonymous | Identity::CommandLine => None,
+            Identity::Anonymous | Identity::SetupLink(_) | Identity::CommandLine => None,
+        }
+    }
+
+    /// The holder of a set-up link.
+    pub const fn setup_holder(&self) -> Option<&SetupHolder> {
+        match &self.identity {
+            Identity::SetupLink(holder) => Some(holder),
+            _ => None,
+        }
+    }
+
+    /// Refuses the holder of a set-up link with `setup.scope`.
+    pub fn refuse_setup_link(&self) -> Result<(), Refusal> {
+        match self.setup_holder() {
+            Some(_) => Err(Refusal::new(code::SETUP_SCOPE)),
+            None => Ok(()),
         }
     }
 
@@ -120,14 +155,16 @@ impl Caller {
         }
     }
 
-    /// The person, or `access.sign_in_required`.
+    /// The person, or `access.sign_in_required`; `setup.scope` for the holder of a set-up link.
     pub fn require_person(&self) -> Result<&Person, Refusal> {
+        self.refuse_setup_link()?;
         self.person()
             .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }
 
     /// The live session, or `access.sign_in_required`.
     pub fn require_session(&self) -> Result<&SignedIn, Refusal> {
+        self.refuse_setup_link()?;
         self.session()
             .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }

@@ -154,6 +154,7 @@ impl Service {
         if matches!(caller.identity, Identity::Anonymous) {
             return Err(code::SIGN_IN_REQUIRED.into());
         }
+        caller.refuse_setup_link()?;
         let row = store::saml_account::Entity::find_by_id(id.0)
             .one(self.database.read())
             .await?

@@ -100,6 +100,13 @@ pub fn router(state: Http) -> Router {
             )),
         )
         .route(
+            "/do/setup-metadata",
+            post(actions.clone()).layer((
+                DefaultBodyLimit::max(UPLOAD_LIMIT),
+                from_fn(console::multipart_only),
+            )),
+        )
+        .route(
             "/do/{*action}",
             post(actions).layer(from_fn_with_state(
                 state.clone(),

@@ -76,6 +76,7 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
             log("rate limits", service.purge_rate_limits(now).await);
             log("mailed links", service.purge_mailed_links(now).await);
             log("renew links", service.purge_renew_links(now).await);
+            log("set-up links", service.purge_setup_links(now).await);
             log("invitations", service.purge_invitations(now).await);
             log("requests to join", service.purge_join_requests(now).await);
             log(

@@ -100,6 +100,7 @@ struct Proof<'a> {
     name: &'a str,
     session: Option<&'a str>,
     key: Option<&'a str>,
+    setup_link: Option<&'a str>,
 }
 
 impl<'a> Proof<'a> {
@@ -108,6 +109,7 @@ impl<'a> Proof<'a> {
             name: person.name,
             session: person.session.as_deref(),
             key: None,
+            setup_link: person.setup_link.as_deref(),
         }
     }
 
@@ -116,6 +118,7 @@ impl<'a> Proof<'a> {
             name: person.name,
             session: None,
             key: person.key.as_deref(),
+            setup_link: person.setup_link.as_deref(),
         }
     }
 }
@@ -129,6 +132,10 @@ fn request(call: &Call, scene: &Scene, who: &Proof<'_>) -> Request<Body> {
         .header("sec-fetch-site", "same-origin");
     if let Some(session) = who.session {
         let cookie = format!("__Host-gatehouse-session={session}");
+        request = request.header(header::COOKIE, cookie);
+    }
+    if let Some(token) = who.setup_link {
+        let cookie = format!("__Host-gatehouse-setup-link={token}");
         request = request.header(header::COOKIE, cookie);
     }
     if let Some(key) = who.key {

@@ -3,7 +3,7 @@ use domain::{Role, organization::Plan, saml::IdpProduct};
 use service::{
     Caller, PageRequest,
     exchange::AcsRoute,
-    identity_provider::{ManualValues, Proposal},
+    identity_provider::{ManualValues, Proposal, SetupLinkWish},
     invitation::InvitationWish,
     provisioning::{Grant, NewGroupRule},
     testing::{Actor, TestIdentityProvider, World, nobody},
@@ -15,6 +15,8 @@ pub struct Person {
     pub name: &'static str,
     pub session: Option<String>,
     pub key: Option<String>,
+    /// The token of the set-up link their browser holds.
+    pub setup_link: Option<String>,
 }
 
 /// Acme and its surroundings.
@@ -110,6 +112,7 @@ pub async fn make(world: &World) -> Scene {
         name: "managed member",
         session: Some(session.token.expose().to_owned()),
         key: Some(key.expose().to_owned()),
+        setup_link: None,
     });
     let started = world
         .service
@@ -156,6 +159,13 @@ pub async fn make(world: &World) -> Scene {
         .prepare_batch(&caller, "acme", invited, wish)
         .await
         .unwrap();
+    let setup_links = setup_links(world, &caller).await;
+    people.push(Person {
+        name: "set-up link",
+        session: None,
+        key: None,
+        setup_link: Some(setup_links.token),
+    });
     // A domain that is vouched for is not looked up.
     world
         .service
@@ -192,6 +202,9 @@ pub async fn make(world: &World) -> Scene {
     let values = [
         ("group rule", mapping.rules[0].id.to_string()),
         ("batch", batch.to_string()),
+        ("link", setup_links.handed_in),
+        ("open link", setup_links.open),
+        ("set-up version", setup_links.version),
         ("invitation", invitation.to_string()),
         ("break-glass code", codes[0].expose().to_owned()),
         ("managed", managed.account.to_string()),
@@ -227,6 +240,50 @@ pub async fn make(world: &World) -> Scene {
     }
 }
 
+/// Two set-up links of Acme's: what was handed in by one waits, and somebody holds the other.
+struct SetupLinks {
+    handed_in: String,
+    version: String,
+    open: String,
+    token: String,
+}
+
+async fn setup_links(world: &World, owner: &Caller) -> SetupLinks {
+    let service = &world.service;
+    let make = async |for_whom: &str| {
+        let wish = SetupLinkWish {
+            for_whom: for_whom.to_owned(),
+            days: String::new(),
+        };
+        let made = service
+            .make_setup_link(owner, "acme", "acme", &wish)
+            .await
+            .unwrap();
+        let token = made.url.expose().rsplit('/').next().unwrap().to_owned();
+        (made.id.to_string(), token)
+    };
+    let (handed_in, token) = make("Ian").await;
+    let ian = service.setup_link_holder(&nobody(), &token).await.unwrap();
+    let next = TestIdentityProvider::new("https://idp.acme.example/entity");
+    let file = Proposal::Paste(TestIdentityProvider::metadata(&[&next], ""));
+    service
+        .give_setup_metadata(&ian, &handed_in, file)
+        .await
+        .unwrap();
+    service.hand_in_setup(&ian, &handed_in).await.unwrap();
+    let review = service
+        .setup_review(owner, "acme", "acme", &handed_in)
+        .await
+        .unwrap();
+    let (open, token) = make("Ida").await;
+    SetupLinks {
+        handed_in,
+        version: review.proposed.unwrap().version,
+        open,
+        token,
+    }
+}
+
 async fn somebody(world: &World, name: &'static str, actor: Option<&Actor>) -> Person {
     let (session, key) = match actor {
         None => (None, None),
@@ -245,7 +302,12 @@ async fn somebody(world: &World, name: &'static str, actor: Option<&Actor>) -> P
             )
         }
     };
-    Person { name, session, key }
+    Person {
+        name,
+        session,
+        key,
+        setup_link: None,
+    }
 }
 
 async fn identity_provider(

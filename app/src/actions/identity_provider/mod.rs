@@ -7,7 +7,8 @@ mod mapping;
 mod metadata;
 mod metadata_life;
 mod requests;
-mod upload;
+mod setup_links;
+pub(super) mod upload;
 
 pub use disable::*;
 pub use enforcement::*;
@@ -17,6 +18,7 @@ pub use mapping::*;
 pub use metadata::*;
 pub use metadata_life::*;
 pub use requests::*;
+pub use setup_links::*;
 
 use crate::request::Done;
 

@@ -7,19 +7,22 @@ use service::identity_provider::Proposal;
 const METADATA_LIMIT: usize = 2 * 1024 * 1024;
 
 /// What the multipart form carries.
-pub(super) struct Upload {
-    pub(super) organization: String,
-    pub(super) key: String,
-    pub(super) proposal: service::Result<Proposal>,
+pub(in crate::actions) struct Upload {
+    pub(in crate::actions) organization: String,
+    pub(in crate::actions) key: String,
+    /// The set-up link whose form it is.
+    pub(in crate::actions) link: String,
+    pub(in crate::actions) proposal: service::Result<Proposal>,
 }
 
 impl Upload {
     /// Reads the fields. Of a file that is larger than metadata may be nothing is kept; it is read on all the same, since
     /// a browser that is still sending would not see the answer.
-    pub(super) async fn read(data: MultipartData) -> Self {
+    pub(in crate::actions) async fn read(data: MultipartData) -> Self {
         let mut upload = Self {
             organization: String::new(),
             key: String::new(),
+            link: String::new(),
             proposal: Err(domain::Refusal::new(code::METADATA_EMPTY)
                 .field("file")
                 .into()),
@@ -51,6 +54,7 @@ impl Upload {
                     upload.organization = String::from_utf8_lossy(&bytes).into_owned();
                 }
                 "key" => upload.key = String::from_utf8_lossy(&bytes).into_owned(),
+                "link" => upload.link = String::from_utf8_lossy(&bytes).into_owned(),
                 "file" => file = bytes,
                 "text" => text = bytes,
                 _ => {}

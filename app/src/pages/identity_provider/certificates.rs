@@ -28,7 +28,10 @@ pub(super) fn certificate_status(certificate: &CertificateView, now: Timestamp) 
 
 /// The certificates with subject, end and fingerprint.
 #[component]
-pub(super) fn Certificates(certificates: Vec<CertificateView>, now: Timestamp) -> impl IntoView {
+pub(in crate::pages) fn Certificates(
+    certificates: Vec<CertificateView>,
+    now: Timestamp,
+) -> impl IntoView {
     let rows = certificates
         .into_iter()
         .map(|certificate| {

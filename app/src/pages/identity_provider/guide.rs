@@ -9,7 +9,7 @@ const ATTRIBUTES: &str = "NameID with a Format, persistent or emailAddress (requ
 
 /// The four values that every identity provider asks for, each with a copy button.
 #[component]
-pub(super) fn FourValues(values: OurValues) -> impl IntoView {
+pub(in crate::pages) fn FourValues(values: OurValues) -> impl IntoView {
     view! {
         <Card title="Four values for your identity provider" lead="Every SAML 2.0 identity provider asks for these, by one name or another.">
             <div class="stack">
@@ -25,7 +25,7 @@ pub(super) fn FourValues(values: OurValues) -> impl IntoView {
 
 /// A guide's steps in the provider's own words, its fields filled with live values.
 #[component]
-pub(super) fn GuideSteps(guide: &'static Guide, values: LiveValues) -> impl IntoView {
+pub(in crate::pages) fn GuideSteps(guide: &'static Guide, values: LiveValues) -> impl IntoView {
     let steps = guide
         .steps
         .iter()
@@ -70,7 +70,7 @@ fn instruction_view(instruction: &'static Instruction, id: String, values: &Live
 
 /// Which of the provider's fields become which of our attributes, and what surprises people.
 #[component]
-pub(super) fn GuideNotes(guide: &'static Guide) -> impl IntoView {
+pub(in crate::pages) fn GuideNotes(guide: &'static Guide) -> impl IntoView {
     let rows = guide
         .attributes
         .iter()

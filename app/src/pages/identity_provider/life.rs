@@ -11,8 +11,8 @@ use crate::{
 use domain::{Timestamp, saml::IdpProduct};
 use leptos::prelude::*;
 use service::identity_provider::{
-    CertificateView, ExpiryWarning, HeldChangeView, MetadataLife, ProviderView, RefreshView,
-    RenewLinkView,
+    CertificateView, EndpointView, ExpiryWarning, HeldChangeView, MetadataLife, ProviderView,
+    RefreshView, RenewLinkView,
 };
 
 /// The cards of one live provider in its home organization.
@@ -101,10 +101,53 @@ fn change(which: (String, String), held: HeldChangeView, now: Timestamp) -> AnyV
     let from = held.url.map(
         |url| view! { <Term name="Fetched from"><span class="mono break-all">{url}</span></Term> },
     );
+    let difference = difference(
+        (held.added, held.removed, held.kept),
+        (held.endpoints_added, held.endpoints_removed),
+        now,
+    );
+    view! {
+        <Notice tone=Tone::Warning title="A change waits for your approval">
+            {format!("{} What is on record stays in force until you approve it.", held.reason)}
+        </Notice>
+        <Card title="The change" lead="Compare the fingerprints with your identity provider before you approve." flush=true>
+            <div class="card-body stack">
+                <DefinitionList>
+                    <Term name="Came in"><Time at=held.at now=now exact=true/></Term>
+                    {from}
+                </DefinitionList>
+            </div>
+            {difference}
+            <div class="card-body actions">
+                <form method="post" action="/do/approve-held-change">
+                    <Which slug=slug identifier=identifier/>
+                    <input type="hidden" name="version" value=held.version/>
+                    <Button look=Look::Primary>"Approve change"</Button>
+                </form>
+                <form method="post" action="/do/discard-held-change">
+                    <Which slug=discard_slug identifier=discard_identifier/>
+                    <Button>"Discard change"</Button>
+                </form>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Certificates that are new, gone and stay, and addresses that are new and gone.
+pub(super) fn difference(
+    (added, removed, kept): (
+        Vec<CertificateView>,
+        Vec<CertificateView>,
+        Vec<CertificateView>,
+    ),
+    (endpoints_added, endpoints_removed): (Vec<EndpointView>, Vec<EndpointView>),
+    now: Timestamp,
+) -> AnyView {
     let certificates = [
-        ("New", Tone::Success, held.added),
-        ("Gone", Tone::Danger, held.removed),
-        ("Stays", Tone::Neutral, held.kept),
+        ("New", Tone::Success, added),
+        ("Gone", Tone::Danger, removed),
+        ("Stays", Tone::Neutral, kept),
     ]
     .into_iter()
     .flat_map(|(word, tone, list)| {
@@ -113,8 +156,8 @@ fn change(which: (String, String), held: HeldChangeView, now: Timestamp) -> AnyV
     })
     .collect_view();
     let addresses = [
-        ("New", Tone::Success, held.endpoints_added),
-        ("Gone", Tone::Danger, held.endpoints_removed),
+        ("New", Tone::Success, endpoints_added),
+        ("Gone", Tone::Danger, endpoints_removed),
     ]
     .into_iter()
     .flat_map(|(word, tone, list)| {
@@ -130,29 +173,7 @@ fn change(which: (String, String), held: HeldChangeView, now: Timestamp) -> AnyV
     })
     .collect_view();
     view! {
-        <Notice tone=Tone::Warning title="A change waits for your approval">
-            {format!("{} What is on record stays in force until you approve it.", held.reason)}
-        </Notice>
-        <Card title="The change" lead="Compare the fingerprints with your identity provider before you approve." flush=true>
-            <div class="card-body stack">
-                <DefinitionList>
-                    <Term name="Came in"><Time at=held.at now=now exact=true/></Term>
-                    {from}
-                </DefinitionList>
-            </div>
-            <Table caption="What would change" columns=vec!["Change", "What", "Valid until"]>{certificates}{addresses}</Table>
-            <div class="card-body actions">
-                <form method="post" action="/do/approve-held-change">
-                    <Which slug=slug identifier=identifier/>
-                    <input type="hidden" name="version" value=held.version/>
-                    <Button look=Look::Primary>"Approve change"</Button>
-                </form>
-                <form method="post" action="/do/discard-held-change">
-                    <Which slug=discard_slug identifier=discard_identifier/>
-                    <Button>"Discard change"</Button>
-                </form>
-            </div>
-        </Card>
+        <Table caption="What would change" columns=vec!["Change", "What", "Valid until"]>{certificates}{addresses}</Table>
     }
     .into_any()
 }

@@ -25,6 +25,7 @@ pub fn ListPage() -> impl IntoView {
         let flash = take_flash("");
         let now = service.now();
         let add = format!("{}/new", all(&slug));
+        let ask = format!("{}/setup", all(&slug));
         let lead = if found.providers.is_empty() {
             format!(
                 "Let people of {} sign in through your company's directory.",
@@ -60,6 +61,7 @@ pub fn ListPage() -> impl IntoView {
                                 text="Connect your company's SAML 2.0 identity provider, and people sign in here with the account they have at work. It takes a few minutes, and nothing changes for anybody until you go live."
                             >
                                 <a class="link" href=add>"Choose the provider and an identifier"</a>
+                                <a class="link" href=ask>"Ask your IT admin: create a set-up link"</a>
                             </EmptyState>
                         }
                     })}

@@ -1,25 +1,29 @@
 //! Identity providers: the list, the steps of the set-up, the page of one, deleting.
 mod account_mode;
+mod ask;
 mod break_glass;
-mod certificates;
+pub(in crate::pages) mod certificates;
 mod delete;
 mod disable;
 mod enforcement;
 mod forecast;
 mod go_live;
-mod guide;
+pub(in crate::pages) mod guide;
 mod life;
 mod list;
 mod mapping;
 mod metadata;
+pub(in crate::pages) mod metadata_forms;
 mod new;
 mod organizations;
 mod our_values;
-mod preview;
+pub(in crate::pages) mod preview;
 mod provider;
 mod provisioning;
 mod renew;
 mod requests;
+mod setup_links;
+mod setup_review;
 mod steps;
 mod test;
 
@@ -56,5 +60,15 @@ pub fn EnforcementPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/break-glass/codes" => break_glass::NewCodesPage,
         "/organizations/:slug/identity-providers/:identifier/disable" => disable::DisablePage,
         "/login/break-glass" => break_glass::SignInPage,
+    }
+}
+
+/// Set-up links as admins see them. They come before [`IdentityProviderPages`]: `setup` is no identifier.
+#[component(transparent)]
+pub fn SetupLinkPages() -> impl MatchNestedRoutes + Clone + Send {
+    pages! {
+        "/organizations/:slug/identity-providers/setup" => ask::AskPage,
+        "/organizations/:slug/identity-providers/:identifier/setup-links" => setup_links::SetupLinksPage,
+        "/organizations/:slug/identity-providers/:identifier/setup-links/:link" => setup_review::ReviewPage,
     }
 }

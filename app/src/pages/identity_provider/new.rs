@@ -43,6 +43,7 @@ pub fn NewPage() -> impl IntoView {
             flash.value("identifier")
         };
         let prefix = service.settings().url("/saml/");
+        let ask = format!("{}/setup", all(&slug));
         Ok(view! {
             <Breadcrumbs crumbs=crumbs/>
             <PageHeader title="Add identity provider" lead="Nothing changes for anybody until you go live. Every step is saved; you can leave and come back."/>
@@ -50,6 +51,9 @@ pub fn NewPage() -> impl IntoView {
                 {stepper(None, SetUp::Provider)}
                 <form class="stack" method="post" action="/do/create-identity-provider">
                     <ErrorSummary errors=flash.errors.clone()/>
+                    <p class="prose">
+                        "Somebody else administers it? " <a class="link" href=ask>"Ask your IT admin: create a set-up link"</a>
+                    </p>
                     <input type="hidden" name="organization" value=slug.clone()/>
                     <RadioCards name="product" legend="Which product does your company use?" options=products() selected=flash.value("product") error=flash.error("product")/>
                     {identifier_field(&slug, &flash, typed, prefix)}

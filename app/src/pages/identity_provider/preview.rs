@@ -57,7 +57,8 @@ pub fn PreviewPage() -> impl IntoView {
     })
 }
 
-fn refused(refusals: &[Refusal]) -> AnyView {
+/// Every reason why metadata cannot be used.
+pub(in crate::pages) fn refused(refusals: &[Refusal]) -> AnyView {
     let lines = refusals
         .iter()
         .map(|refusal| {
@@ -99,16 +100,6 @@ fn read(
     now: Timestamp,
 ) -> AnyView {
     let base = one(slug, &provider.identifier);
-    let name = ready
-        .name
-        .clone()
-        .map(|name| view! { <Term name="Name">{name}</Term> });
-    let valid_until = ready.valid_until.map(
-        |until| view! { <Term name="File valid until"><Time at=until now=now exact=true/></Term> },
-    );
-    let formats = ready.name_id_formats.join(", ");
-    let formats = (!formats.is_empty())
-        .then(|| view! { <Term name="NameID formats"><span class="mono break-all">{formats}</span></Term> });
     let changes = provider
         .entity_id
         .as_ref()
@@ -120,6 +111,32 @@ fn read(
                 let text = format!("At present it is {present}. People who are linked already are linked by it.");
                 view! { <Notice tone=Tone::Warning title="The entity ID changes">{text}</Notice> }
             })}
+        {what_was_read(ready, now)}
+        <form method="post" action="/do/save-identity-provider-metadata">
+            <Which slug=slug identifier=provider.identifier.clone()/>
+            <input type="hidden" name="version" value=version/>
+            <div class="actions">
+                <Button look=Look::Primary>"Save metadata"</Button>
+                <ButtonLink href=format!("{base}/metadata") look=Look::Quiet>"Cancel"</ButtonLink>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// What a metadata file says, in cards.
+pub(in crate::pages) fn what_was_read(ready: MetadataPreview, now: Timestamp) -> AnyView {
+    let name = ready
+        .name
+        .clone()
+        .map(|name| view! { <Term name="Name">{name}</Term> });
+    let valid_until = ready.valid_until.map(
+        |until| view! { <Term name="File valid until"><Time at=until now=now exact=true/></Term> },
+    );
+    let formats = ready.name_id_formats.join(", ");
+    let formats = (!formats.is_empty())
+        .then(|| view! { <Term name="NameID formats"><span class="mono break-all">{formats}</span></Term> });
+    view! {
         {ready
             .wants_signed_requests
             .then(|| {
@@ -139,21 +156,13 @@ fn read(
         <Card title="Endpoints" flush=true><Endpoints endpoints=ready.endpoints/></Card>
         <Card title="Signing certificates" flush=true><Certificates certificates=ready.certificates now=now/></Card>
         {ignored("What is ignored, and why", ready.ignored)}
-        <form method="post" action="/do/save-identity-provider-metadata">
-            <Which slug=slug identifier=provider.identifier.clone()/>
-            <input type="hidden" name="version" value=version/>
-            <div class="actions">
-                <Button look=Look::Primary>"Save metadata"</Button>
-                <ButtonLink href=format!("{base}/metadata") look=Look::Quiet>"Cancel"</ButtonLink>
-            </div>
-        </form>
     }
     .into_any()
 }
 
 /// Addresses with their bindings.
 #[component]
-pub(super) fn Endpoints(endpoints: Vec<EndpointView>) -> impl IntoView {
+pub(in crate::pages) fn Endpoints(endpoints: Vec<EndpointView>) -> impl IntoView {
     let rows = endpoints
         .into_iter()
         .map(|endpoint| {
@@ -180,7 +189,8 @@ pub(super) fn Endpoints(endpoints: Vec<EndpointView>) -> impl IntoView {
         .into_any()
 }
 
-fn ignored(title: &'static str, notes: Vec<IgnoredView>) -> AnyView {
+/// What of a file is not used, and why; nothing when all of it is.
+pub(in crate::pages) fn ignored(title: &'static str, notes: Vec<IgnoredView>) -> AnyView {
     if notes.is_empty() {
         return ().into_any();
     }

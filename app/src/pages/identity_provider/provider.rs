@@ -45,6 +45,12 @@ pub fn ProviderPage() -> impl IntoView {
         } else {
             None
         };
+        let handed_in = if provider.is_home {
+            let links = service.setup_links(&caller, &slug, &identifier).await?;
+            super::setup_links::handed_in(&one(&slug, &provider.identifier), &links)
+        } else {
+            None
+        };
         let flash = take_flash("");
         let now = service.now();
         let action = (provider.is_home && provider.state == State::Draft).then(|| {
@@ -63,6 +69,7 @@ pub fn ProviderPage() -> impl IntoView {
             <div class="stack mt-6">
                 {flash.notice.clone().map(|notice| view! { <Notice tone=Tone::Success announce=true>{notice}</Notice> })}
                 <ErrorSummary errors=flash.errors.clone()/>
+                {handed_in}
                 {clock.filter(|clock| clock.drifts()).map(drifting)}
                 {overview(&slug, &provider, clock)}
                 {body}
@@ -165,6 +172,7 @@ fn home(
         <FourValues values=provider.our_values.clone()/>
         <p><a class="link" href=format!("{base}/values")>{format!("Guide: {}", domain::guide::guide(provider.product).title)}</a></p>
         {links(&base, provider)}
+        {super::setup_links::card(&base)}
         {provider.entity_id.is_some().then(|| requests(slug, provider, flash))}
         {account_mode(slug, provider)} {provisioning(slug, provider)}
         {super::mapping::card(&base, provider)}

@@ -11,6 +11,7 @@ mod identity_provider;
 mod request;
 mod saml;
 mod second_factor;
+mod setup_link;
 
 pub use access::*;
 pub use account::*;
@@ -21,6 +22,7 @@ pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
 pub use second_factor::*;
+pub use setup_link::*;
 
 /// Who can put right what was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -108,6 +110,7 @@ impl Code {
             enforcement::ALL,
             domain::ALL,
             identity_provider::ALL,
+            setup_link::ALL,
             saml::ALL,
             second_factor::ALL,
         ]

@@ -99,6 +99,16 @@ impl OurAttribute {
         }
     }
 
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Email => "E-mail address",
+            Self::FirstName => "First name",
+            Self::LastName => "Last name",
+            Self::Groups => "Groups",
+        }
+    }
+
     /// Whether signing up through the identity provider needs it.
     pub const fn is_required(self) -> bool {
         matches!(self, Self::Email)

@@ -3,7 +3,7 @@
 //! A group speaks when what it comes to *changes*: then it is the newest word and wins over a role set by hand, and
 //! afterwards a role set by hand stays until the groups say something new. It never makes or unmakes an owner.
 use crate::{
-    Role,
+    Refusal, Role, code,
     guide::{OurAttribute, guide},
     id::{OrganizationId, TeamId},
     saml::{IdpProduct, VerifiedLogin},
@@ -40,6 +40,58 @@ pub struct AttributeNames {
 }
 
 impl AttributeNames {
+    /// Longest name, in characters.
+    pub const LIMIT: usize = 256;
+
+    /// Trims what was typed; an empty name means the usual ones.
+    ///
+    /// # Errors
+    /// `identity_provider.attribute_invalid` at each field whose name can be no attribute's: too long, or with spaces.
+    pub fn checked(self) -> Result<Self, Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        let mut checked = |name: Option<String>, field: &'static str| {
+            let name = name.map(|name| name.trim().to_owned());
+            let name = name.filter(|name| !name.is_empty())?;
+            let wrong = |c: char| c.is_whitespace() || c.is_control();
+            if name.chars().count() > Self::LIMIT || name.contains(wrong) {
+                refusals.push(Refusal::new(code::ATTRIBUTE_INVALID).field(field));
+            }
+            Some(name)
+        };
+        let names = Self {
+            email: checked(self.email, "email"),
+            first_name: checked(self.first_name, "first_name"),
+            last_name: checked(self.last_name, "last_name"),
+            groups: checked(self.groups, "groups"),
+        };
+        if refusals.is_empty() {
+            Ok(names)
+        } else {
+            Err(refusals)
+        }
+    }
+
+    /// These, and where they say nothing those.
+    #[must_use]
+    pub fn or(self, those: Self) -> Self {
+        Self {
+            email: self.email.or(those.email),
+            first_name: self.first_name.or(those.first_name),
+            last_name: self.last_name.or(those.last_name),
+            groups: self.groups.or(those.groups),
+        }
+    }
+
+    /// Each name with what it stands for.
+    pub fn named(&self) -> [(OurAttribute, Option<&str>); 4] {
+        [
+            (OurAttribute::Email, self.email.as_deref()),
+            (OurAttribute::FirstName, self.first_name.as_deref()),
+            (OurAttribute::LastName, self.last_name.as_deref()),
+            (OurAttribute::Groups, self.groups.as_deref()),
+        ]
+    }
+
     /// The names under which a product sends them when it is set up by its guide.
     pub fn preset(product: IdpProduct) -> Self {
         let sent_as = |ours: OurAttribute| {

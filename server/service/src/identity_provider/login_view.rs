@@ -1,6 +1,6 @@
 //! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
 use super::{RequestSettings, known_certificate::known};
-use crate::{Error, Result, Service, store};
+use crate::{Error, Result, Service, provisioning::names_of, store};
 use domain::{
     Role, Timestamp,
     account::AccountMode,
@@ -264,6 +264,7 @@ fn assembled(
 ) -> LoginProvider {
     LoginProvider {
         requests: RequestSettings::of(&row),
+        attributes: names_of(&row),
         id: IdentityProviderId(row.id),
         identifier: row.identifier,
         name: row.name,
@@ -272,12 +273,6 @@ fn assembled(
         account_mode: AccountMode::parse(&row.account_mode).unwrap_or(AccountMode::Managed),
         provisioning: Provisioning::parse(&row.provisioning).unwrap_or(Provisioning::Off),
         provisioning_role: Role::parse(&row.provisioning_role).unwrap_or(Role::Observer),
-        attributes: AttributeNames {
-            email: row.email_attribute,
-            first_name: row.first_name_attribute,
-            last_name: row.last_name_attribute,
-            groups: row.groups_attribute,
-        },
         maps_groups: row.maps_groups,
         skew: Duration::from_secs(u64::try_from(row.skew_seconds).unwrap_or_default()),
         first_login_at: row.first_login_at.map(Timestamp::from_millis),

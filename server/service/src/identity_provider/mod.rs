@@ -27,6 +27,7 @@ mod renew_link;
 mod request_settings;
 mod save;
 mod settings;
+mod setup_link;
 mod trusted;
 mod unknown_key;
 mod view;
@@ -53,6 +54,9 @@ pub use refresh::Refreshed;
 pub use renew_link::{NewRenewLink, RenewLinkView, Renewal, Renewed};
 pub use request_settings::{Encryption, IdpInitiated, RequestChange, RequestSettings, Signing};
 pub use settings::ProviderSettings;
+pub use setup_link::{
+    NewSetupLink, ProposedSetup, SetupLinkView, SetupLinkWish, SetupPage, SetupPreview, SetupReview,
+};
 pub(crate) use unknown_key::KeysAfter;
 pub use view::{
     Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome,

@@ -135,7 +135,8 @@ impl Service {
                 id: IdentityProviderId(row.id),
                 product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
                 state: State::seen_by(&row, &links, access.organization)?,
-                change_waits: super::held_change::waits(read, row.id).await?,
+                change_waits: super::held_change::waits(read, row.id).await?
+                    || super::setup_link::waits(read, row.id).await?,
                 is_home: row.home_organization_id == access.organization.0,
                 people,
                 login_url: self.settings().url(&format!("/saml/{}", row.identifier)),

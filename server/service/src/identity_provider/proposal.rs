@@ -53,6 +53,17 @@ pub enum ProposalSource {
     Manual(ManualValues),
 }
 
+impl ProposalSource {
+    pub(super) fn of(stored: Stored) -> Self {
+        match stored.source.as_str() {
+            "paste" => Self::Paste(String::from_utf8_lossy(&stored.document).into_owned()),
+            "url" => Self::Url(stored.url.unwrap_or_default()),
+            "manual" => Self::Manual(serde_json::from_slice(&stored.document).unwrap_or_default()),
+            _ => Self::File,
+        }
+    }
+}
+
 /// A proposal that was read: what saving takes over.
 pub(super) struct Readable {
     pub(super) metadata: IdpMetadata,
@@ -152,19 +163,8 @@ impl Service {
         key: &str,
     ) -> Result<Option<ProposalSource>> {
         let reached = self.reach(caller, slug, key).await?.require_home()?;
-        let Some(stored) = proposal_of(self.database.read(), reached.row.id).await? else {
-            return Ok(None);
-        };
-        Ok(Some(match stored.source.as_str() {
-            "paste" => {
-                ProposalSource::Paste(String::from_utf8_lossy(&stored.document).into_owned())
-            }
-            "url" => ProposalSource::Url(stored.url.unwrap_or_default()),
-            "manual" => {
-                ProposalSource::Manual(serde_json::from_slice(&stored.document).unwrap_or_default())
-            }
-            _ => ProposalSource::File,
-        }))
+        let stored = proposal_of(self.database.read(), reached.row.id).await?;
+        Ok(stored.map(ProposalSource::of))
     }
 
     /// The metadata that was given and is not saved yet, where it can be used.

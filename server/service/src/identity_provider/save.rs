@@ -1,6 +1,6 @@
 //! Taking previewed metadata over into an identity provider.
 use super::{
-    proposal::{proposal_of, version},
+    proposal::{Readable, proposal_of, version},
     view::State,
 };
 use crate::{Caller, Error, Result, Service, database::Transaction, store};
@@ -48,37 +48,14 @@ impl Service {
                     .unwrap_or(Refusal::new(code::INVALID)),
             )
         })?;
-        let metadata = readable.metadata;
-        let same_entity = row.entity_id.as_ref() == Some(&metadata.entity_id);
+        let same_entity = row.entity_id.as_ref() == Some(&readable.metadata.entity_id);
         if !(same_entity && State::of(&row)? == State::Live) {
             reached.access.require_single_sign_on()?;
         }
-        if !same_entity {
-            refuse_if_linked(&transaction, &row, &metadata).await?;
-        }
-        let fingerprints = self
-            .replace_certificates(&transaction, row.id, &metadata.signing_certificates)
-            .await?;
-        let mut changed = row.clone().into_active_model();
-        set_sign_in(&mut changed, &row, &metadata);
-        set_single_logout(&mut changed, &metadata);
-        changed.entity_id = Set(Some(metadata.entity_id.clone()));
-        changed.metadata_xml = Set(readable.xml);
-        changed.metadata_url = Set(readable.url.clone());
-        // What the admin chose stays; where they chose nothing particular, the file knows better.
-        if row.product == IdpProduct::Other.slug() {
-            changed.product = Set(metadata.product.slug().to_owned());
-        }
-        changed.updated_at = Set(now.as_millis());
-        changed.update(&transaction).await?;
+        let entity_id = readable.metadata.entity_id.clone();
+        let fingerprints = self.store_metadata(&transaction, &row, readable).await?;
         store::identity_provider_proposal::Entity::delete_by_id(row.id)
             .exec(&transaction)
-            .await?;
-        // Whoever saved this has seen more than what waited.
-        store::identity_provider_held_change::Entity::delete_by_id(row.id)
-            .exec(&transaction)
-            .await?;
-        self.schedule_refresh(&transaction, row.id, readable.url.is_some(), &metadata)
             .await?;
         self.audit_provider(
             &transaction,
@@ -87,13 +64,48 @@ impl Service {
             "identity_provider.metadata_saved",
             json!({
                 "source": stored.source,
-                "entity_id": metadata.entity_id,
+                "entity_id": entity_id,
                 "entity_id_before": row.entity_id,
                 "certificates": fingerprints,
             }),
         )
         .await?;
         transaction.commit().await
+    }
+
+    /// Makes metadata that an admin has seen what is on record, inside a decision. Gives the fingerprints of its certificates.
+    pub(super) async fn store_metadata(
+        &self,
+        transaction: &Transaction,
+        row: &provider::Model,
+        readable: Readable,
+    ) -> Result<Vec<String>> {
+        let metadata = readable.metadata;
+        if row.entity_id.as_ref() != Some(&metadata.entity_id) {
+            refuse_if_linked(transaction, row, &metadata).await?;
+        }
+        let fingerprints = self
+            .replace_certificates(transaction, row.id, &metadata.signing_certificates)
+            .await?;
+        let mut changed = row.clone().into_active_model();
+        set_sign_in(&mut changed, row, &metadata);
+        set_single_logout(&mut changed, &metadata);
+        changed.entity_id = Set(Some(metadata.entity_id.clone()));
+        changed.metadata_xml = Set(readable.xml);
+        changed.metadata_url = Set(readable.url.clone());
+        // What the admin chose stays; where they chose nothing particular, the file knows better.
+        if row.product == IdpProduct::Other.slug() {
+            changed.product = Set(metadata.product.slug().to_owned());
+        }
+        changed.updated_at = Set(self.now().as_millis());
+        changed.update(transaction).await?;
+        // Whoever decided this has seen more than what waited.
+        store::identity_provider_held_change::Entity::delete_by_id(row.id)
+            .exec(transaction)
+            .await?;
+        self.schedule_refresh(transaction, row.id, readable.url.is_some(), &metadata)
+            .await?;
+        Ok(fingerprints)
     }
 
     /// Makes the stored certificates exactly these. Those that stay keep their row.

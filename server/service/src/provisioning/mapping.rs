@@ -16,8 +16,6 @@ use serde_json::json;
 
 /// Most rules of one identity provider.
 const MOST_RULES: u64 = 200;
-/// Longest attribute name, in characters.
-const ATTRIBUTE_LIMIT: usize = 256;
 /// Longest group, in characters: a distinguished name is long.
 const GROUP_LIMIT: usize = 512;
 /// Longest label, in characters.
@@ -116,6 +114,7 @@ impl Service {
             .one(read)
             .await?
             .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        let names = names_of(&row);
         Ok(MappingView {
             product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
             otherwise: crate::organization::role_of(&row.provisioning_role)?,
@@ -124,12 +123,7 @@ impl Service {
             groups_left_out_at: row.groups_left_out_at.map(Timestamp::from_millis),
             provider_name: row.name,
             identifier: row.identifier,
-            names: AttributeNames {
-                email: row.email_attribute,
-                first_name: row.first_name_attribute,
-                last_name: row.last_name_attribute,
-                groups: row.groups_attribute,
-            },
+            names,
         })
     }
 
@@ -171,31 +165,9 @@ impl Service {
         key: &str,
         names: AttributeNames,
     ) -> std::result::Result<(), Vec<Error>> {
-        let AttributeNames {
-            email,
-            first_name,
-            last_name,
-            groups,
-        } = names;
-        let mut refusals = Vec::new();
-        let mut read = |name: Option<String>, field: &'static str| {
-            let name = name
-                .map(|name| name.trim().to_owned())
-                .filter(|name| !name.is_empty());
-            if name.as_deref().is_some_and(|name| !is_attribute_name(name)) {
-                refusals.push(Refusal::new(code::ATTRIBUTE_INVALID).field(field));
-            }
-            name
-        };
-        let names = AttributeNames {
-            email: read(email, "email"),
-            first_name: read(first_name, "first_name"),
-            last_name: read(last_name, "last_name"),
-            groups: read(groups, "groups"),
-        };
-        if !refusals.is_empty() {
-            return Err(refusals.into_iter().map(Error::Refused).collect());
-        }
+        let names = names
+            .checked()
+            .map_err(|refusals| refusals.into_iter().map(Error::Refused).collect::<Vec<_>>())?;
         self.store_attribute_names(caller, slug, key, names)
             .await
             .map_err(|error| vec![error])
@@ -211,10 +183,7 @@ impl Service {
         let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
         reached.access.require_single_sign_on()?;
         let mut changed = reached.row.clone().into_active_model();
-        changed.email_attribute = Set(names.email.clone());
-        changed.first_name_attribute = Set(names.first_name.clone());
-        changed.last_name_attribute = Set(names.last_name.clone());
-        changed.groups_attribute = Set(names.groups.clone());
+        set_names(&mut changed, names.clone());
         changed.updated_at = Set(self.now().as_millis());
         changed.update(&transaction).await?;
         let action = "identity_provider.attributes_changed";
@@ -359,8 +328,20 @@ impl Service {
     }
 }
 
-/// Whether a name can be an attribute's: at most 256 characters without spaces.
-fn is_attribute_name(name: &str) -> bool {
-    name.chars().count() <= ATTRIBUTE_LIMIT
-        && !name.chars().any(|c| c.is_whitespace() || c.is_control())
+/// What the attributes of a stored identity provider are called.
+pub(crate) fn names_of(row: &store::identity_provider::Model) -> AttributeNames {
+    AttributeNames {
+        email: row.email_attribute.clone(),
+        first_name: row.first_name_attribute.clone(),
+        last_name: row.last_name_attribute.clone(),
+        groups: row.groups_attribute.clone(),
+    }
+}
+
+/// Stores them.
+pub(crate) fn set_names(row: &mut store::identity_provider::ActiveModel, names: AttributeNames) {
+    row.email_attribute = Set(names.email);
+    row.first_name_attribute = Set(names.first_name);
+    row.last_name_attribute = Set(names.last_name);
+    row.groups_attribute = Set(names.groups);
 }

@@ -10,5 +10,6 @@ pub use domain::provisioning::{
     arrival::Provisioning,
     mapping::{AttributeNames, Grant},
 };
-pub use mapping::{GroupRuleView, MappingView, NewGroupRule};
+pub use mapping::{GroupRuleView, MappableOrganization, MappingView, NewGroupRule};
+pub(crate) use mapping::{names_of, set_names};
 pub use request::JoinRequestView;

@@ -118,6 +118,7 @@ impl Service {
     ) -> Result<bool> {
         let (person, coming) = match &caller.identity {
             Identity::CommandLine | Identity::Anonymous | Identity::OnBehalf(_) => return Ok(true),
+            Identity::SetupLink(_) => return Ok(false),
             Identity::Key { person, .. } => (person, Coming::ByKey),
             Identity::Session(signed_in) => {
                 let coming = match signed_in.method {

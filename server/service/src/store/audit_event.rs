@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub actor_kind: String,
     pub actor_id: Option<Uuid>,
+    pub setup_link_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub action: String,
     #[sea_orm(column_type = "Text")]

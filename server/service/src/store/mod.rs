@@ -45,6 +45,8 @@ pub mod saml_exchange;
 pub mod saml_replay;
 pub mod session;
 pub mod session_second_factor;
+pub mod setup_link;
+pub mod setup_proposal;
 pub mod sp_key;
 pub mod sso_identifier;
 pub mod team;

@@ -9,6 +9,9 @@ mod metadata;
 mod reach;
 mod refused_metadata;
 mod settings;
+mod setup_link_attacks;
+mod setup_link_races;
+mod setup_links;
 
 use domain::{Code, Role, id::OrganizationId, organization::Plan, saml::IdpProduct};
 use service::{

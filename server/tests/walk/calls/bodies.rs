@@ -15,7 +15,9 @@ pub fn form(scene: &Scene, fields: &[(&'static str, &str)]) -> Content {
 /// What is sent to routes that are no actions.
 pub fn content(scene: &Scene, route: &str) -> Content {
     match route {
-        "POST /do/identity-provider-metadata" | "POST /do/renew-metadata" => Content::Upload,
+        "POST /do/identity-provider-metadata"
+        | "POST /do/renew-metadata"
+        | "POST /do/setup-metadata" => Content::Upload,
         "POST /theme" => form(scene, &[("theme", "dark"), ("next", "/")]),
         "POST /logout" => form(scene, &[]),
         "POST /dev/idp/sso" => form(scene, &[("SAMLRequest", "bm8=")]),
@@ -45,7 +47,11 @@ pub fn content(scene: &Scene, route: &str) -> Content {
 /// The metadata form with a file in it.
 pub fn upload(scene: &Scene) -> Vec<u8> {
     let mut body = Vec::new();
-    for (name, value) in [("organization", "{slug}"), ("key", "{key}")] {
+    for (name, value) in [
+        ("organization", "{slug}"),
+        ("key", "{key}"),
+        ("link", "{open link}"),
+    ] {
         let value = scene.fill(value);
         let part =
             format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");

@@ -207,6 +207,47 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("key", "acme"),
             ("account_mode", "connected"),
         ],
+        "ask-it-admin" => &[
+            ("organization", "labs"),
+            ("identifier", "labs"),
+            ("for_whom", "Ian"),
+            ("days", "7"),
+        ],
+        "make-setup-link" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("for_whom", "Ian"),
+            ("days", ""),
+        ],
+        "accept-setup" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("link", "{link}"),
+            ("version", "{set-up version}"),
+        ],
+        "return-setup" | "revoke-setup-link" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("link", "{link}"),
+            ("reason", ""),
+        ],
+        "setup-metadata-url" => &[
+            ("link", "{open link}"),
+            ("url", "https://127.0.0.1/metadata"),
+        ],
+        "setup-metadata-manual" => &[
+            ("link", "{open link}"),
+            ("issuer", "https://idp.acme.example/entity"),
+            ("sso_url", "https://idp.acme.example/sso"),
+            ("binding", "post"),
+            ("certificate", "{certificate}"),
+        ],
+        "setup-choose" => &[
+            ("link", "{open link}"),
+            ("entity_id", "https://idp.acme.example/entity"),
+        ],
+        "setup-attributes" => &[("link", "{open link}"), ("email", "mail")],
+        "setup-hand-in" | "setup-take-back" => &[("link", "{open link}")],
         "revoke-renew-link" => &[("organization", "acme"), ("key", "acme"), ("id", "{team}")],
         "renew-metadata-url" => &[("url", "https://127.0.0.1/metadata")],
         "rename-identifier" => &[

@@ -78,7 +78,10 @@ fn actions(scene: &Scene, route: &str) -> Vec<Call> {
             "{path} would change something by a link"
         );
         let endpoint = path.strip_prefix("/do/").expect("actions are under /do");
-        if matches!(endpoint, "identity-provider-metadata" | "renew-metadata") {
+        if matches!(
+            endpoint,
+            "identity-provider-metadata" | "renew-metadata" | "setup-metadata"
+        ) {
             continue; // They have routes of their own.
         }
         calls.push(action(path, "", fields(endpoint)));

@@ -189,6 +189,23 @@ pub fn examine_certificates(
     Ok(Examined { proposed, decision })
 }
 
+/// As [`examine`], for metadata that somebody handed in and that was read before. It is always held, or says what is on record.
+pub fn examine_handed_in(
+    trusted: &Trusted,
+    metadata: IdpMetadata,
+    now: Timestamp,
+) -> Result<Examined, Refusal> {
+    if metadata.entity_id != trusted.entity_id {
+        return Err(Refusal::new(METADATA_OTHER_ENTITY)
+            .expected(trusted.entity_id.clone())
+            .received(super::xml::clip(&metadata.entity_id)));
+    }
+    let proposed = Proposed::Metadata(Box::new(metadata));
+    let change = difference(trusted, &proposed, now);
+    let decision = decide(trusted, change, &Origin::HandedIn);
+    Ok(Examined { proposed, decision })
+}
+
 fn decide(trusted: &Trusted, change: Change, origin: &Origin) -> Decision {
     if change.is_empty() {
         return Decision::Unchanged;

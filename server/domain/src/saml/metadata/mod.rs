@@ -14,7 +14,7 @@ mod xml;
 
 pub use change::{
     Change, Decision, Examined, HoldReason, Origin, Proposed, Trusted, examine,
-    examine_certificates,
+    examine_certificates, examine_handed_in,
 };
 pub use freshness::{
     LONGEST_PAUSE, REFRESH_ALARM, SHORTEST_PAUSE, USUAL_PAUSE, next_refresh, next_retry,

@@ -156,6 +156,7 @@ fn entry_of(caller: &Caller, provider: IdentityProviderId, organization: Organiz
         Identity::Key { .. }
         | Identity::OnBehalf(_)
         | Identity::Anonymous
+        | Identity::SetupLink(_)
         | Identity::CommandLine => return Entry::ApiKey,
     };
     match method {

@@ -1,6 +1,6 @@
 //! What makes it unsafe to enforce single sign-on: each alone refuses it, with the remedy. Checked for the page, and again
 //! inside the transaction that switches it on. [user-pains 20]
-use super::super::{held_change, login_view::certificates_of, reach::Reached};
+use super::super::{held_change, login_view::certificates_of, reach::Reached, setup_link};
 use crate::{Caller, Result, Service, store, way_in::has_local_way_in};
 use domain::{
     Code, EmailAddress, Role, code,
@@ -96,7 +96,8 @@ impl Service {
             ),
             (
                 Hindrance::ChangeWaits,
-                held_change::waits(connection, row.id).await?,
+                held_change::waits(connection, row.id).await?
+                    || setup_link::waits(connection, row.id).await?,
             ),
             (
                 Hindrance::RefreshFailed,
