@@ -9,6 +9,7 @@ mod rollover;
 #[path = "../exchange/scene.rs"]
 #[expect(dead_code, reason = "the tests of exchanges use more of it")]
 mod scene;
+mod set_up;
 mod warnings;
 
 use domain::{Role, Timestamp, organization::Plan, saml::IdpProduct};
