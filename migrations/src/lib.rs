@@ -17,6 +17,7 @@ mod m0012_second_factors;
 mod m0013_enforcement;
 mod m0014_domains;
 mod m0015_provisioning;
+mod m0017_google;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_enforcement::Migration),
             Box::new(m0014_domains::Migration),
             Box::new(m0015_provisioning::Migration),
+            Box::new(m0017_google::Migration),
         ]
     }
 }

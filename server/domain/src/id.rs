@@ -53,4 +53,6 @@ ids! {
     InvitationBatchId,
     /// Somebody about whom the admins are asked.
     JoinRequestId,
+    /// One way to Google and back.
+    GoogleSignInId,
 }

@@ -168,6 +168,11 @@ fn consequences(consent: &ConsentView) -> Vec<Consequence> {
         memberships_ending,
     } = consent.numbers;
     let company = &consent.company;
+    let own_ways = if consent.google {
+        "You can no longer sign in with your e-mail address and password, nor with Google"
+    } else {
+        "You can no longer sign in with your e-mail address and password"
+    };
     let mut list = vec![
         Consequence::new(
             ConsequenceKind::Lost,
@@ -217,7 +222,7 @@ fn consequences(consent: &ConsentView) -> Vec<Consequence> {
     list.extend([
         Consequence::new(
             ConsequenceKind::Lost,
-            "You can no longer sign in with your e-mail address and password",
+            own_ways,
         )
         .note(format!("You sign in at {}", consent.login_url)),
         Consequence::new(

@@ -7,6 +7,7 @@ mod account;
 mod admission;
 mod domain;
 mod enforcement;
+mod google;
 mod identity_provider;
 mod request;
 mod saml;
@@ -17,6 +18,7 @@ pub use account::*;
 pub use admission::*;
 pub use domain::*;
 pub use enforcement::*;
+pub use google::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
@@ -106,6 +108,7 @@ impl Code {
             account::ALL,
             admission::ALL,
             enforcement::ALL,
+            google::ALL,
             domain::ALL,
             identity_provider::ALL,
             saml::ALL,

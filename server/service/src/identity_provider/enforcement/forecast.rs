@@ -1,5 +1,5 @@
 //! What a policy would change for whom, as a list of the real people, before it is switched on. [product.md, I12]
-use super::own_link;
+use super::{ending::signed_up_with_google, own_link};
 use crate::{Caller, Result, Service, organization::role_of, session::kind_of, store};
 use domain::{
     Role,
@@ -33,6 +33,8 @@ pub struct Forecast {
     pub unreached: u64,
     /// How many personal API keys would no longer open this organization.
     pub keys: u64,
+    /// How many of those who would have to signed up with Google: they may go on with it where it counts.
+    pub google: u64,
     /// How many owners there are: two at most are advised.
     pub owners: u64,
 }
@@ -50,6 +52,8 @@ pub struct PersonForecast {
     pub role: Role,
     /// What changes.
     pub change: Change,
+    /// Whether they signed up with Google.
+    pub signed_up_with_google: bool,
 }
 
 /// What changes for somebody.
@@ -127,6 +131,8 @@ impl Service {
             .into_iter()
             .map(|link| link.account_id)
             .collect();
+        let ids = accounts.iter().map(|account| account.id).collect();
+        let google = signed_up_with_google(read, &ids).await?;
         let rule = Rule {
             policy,
             google: GooglePolicy::Refused,
@@ -148,6 +154,7 @@ impl Service {
                 email: account.email,
                 role,
                 change,
+                signed_up_with_google: google.contains(&account.id),
             });
         }
         self.counted(policy, people).await
@@ -189,6 +196,7 @@ impl Service {
             keep,
             unreached: count(&|person| person.change == Change::Unreached),
             keys,
+            google: count(&|person| caught(person) && person.signed_up_with_google),
             owners: count(&|person| person.role == Role::Owner),
             people: Vec::new(),
         };
@@ -213,6 +221,7 @@ mod tests {
             keep: vec![(Role::Owner, 2)],
             unreached: 1,
             keys: 0,
+            google: 0,
             owners: 2,
         };
         assert_eq!(
