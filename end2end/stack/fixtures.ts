@@ -24,7 +24,7 @@ interface Filled {
   demo: Demo;
 }
 
-export const test = base.extend<{ house: House; directory: SamlpIdentityProvider; other: Page }, Options & { filled: Filled }>({
+export const test = base.extend<{ settings: Record<string, string>; house: House; directory: SamlpIdentityProvider; other: Page }, Options & { filled: Filled }>({
   engine: ['sqlite', { option: true, scope: 'worker' }],
 
   filled: [
@@ -36,10 +36,13 @@ export const test = base.extend<{ house: House; directory: SamlpIdentityProvider
     { scope: 'worker' },
   ],
 
-  house: async ({ filled }, use, info) => {
+  /** Settings beyond those that every server gets. */
+  settings: async ({}, use) => use({}),
+
+  house: async ({ filled, settings }, use, info) => {
     const database = filled.database.copy();
     const mailbox = await Mailbox.open();
-    const server = await Server.start(database, { smtpUrl: mailbox.url });
+    const server = await Server.start(database, { smtpUrl: mailbox.url, settings });
     await use({ url: server.url, demo: filled.demo, mailbox, database, server });
     await server.stop();
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: server.log(), contentType: 'text/plain' });

@@ -208,5 +208,15 @@ export const SET_UP_LINK: Sights = {
 /** These lead on at once: nobody ever sees them. */
 export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token', '/invitations/:token', '/connect/:token', '/setup/:token'];
 
-/** Looked at in single-logout.spec.ts, whose directory offers single logout. */
-export const ELSEWHERE = ['/signed-out/:identifier/:exchange'];
+/** Looked at in google.spec.ts, whose server is configured with Google. */
+export const GOOGLE: Sights = {
+  'login-with-google': '/login',
+  google: '/login/google',
+  'google-expired': '/login/google/proof',
+  'google-proof': '/login/google/proof',
+  'preferences-google': '/preferences',
+  'confirm-google': '/preferences/confirm',
+};
+
+/** Looked at in single-logout.spec.ts, whose directory offers single logout, and in google.spec.ts. */
+export const ELSEWHERE = ['/signed-out/:identifier/:exchange', '/login/google', '/login/google/proof'];

@@ -18,6 +18,7 @@ mod m0013_enforcement;
 mod m0014_domains;
 mod m0015_provisioning;
 mod m0016_setup_links;
+mod m0017_google;
 mod m0018_mapping;
 
 /// Applies the changes in order.
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_domains::Migration),
             Box::new(m0015_provisioning::Migration),
             Box::new(m0016_setup_links::Migration),
+            Box::new(m0017_google::Migration),
             Box::new(m0018_mapping::Migration),
         ]
     }

@@ -1,16 +1,11 @@
 //! What signed-out people post: signing in and up, confirming an address, setting a password.
 use crate::request::{
-    Cookie, Done, caller, form, link_token, local_path, query_with, recent_login_path, service,
-    set_cookie, set_link, set_session, set_sign_in,
+    Cookie, Done, arrived, caller, form, link_token, local_path, query_with, recent_login_path,
+    service, set_cookie, set_link, set_session,
 };
 use domain::Secret;
 use leptos::prelude::*;
-use service::{
-    email_change::EmailConfirmed,
-    second_factor::{Arrival, CODE_PAGE},
-    sign_in::LoginStep as Step,
-    sign_up::Confirmed,
-};
+use service::{email_change::EmailConfirmed, sign_in::LoginStep as Step, sign_up::Confirmed};
 
 /// The first step of the login page: the address. `way` is `password` when the person chose that over the company's sign-in.
 #[server(prefix = "/do", endpoint = "login-step")]
@@ -56,21 +51,10 @@ pub async fn sign_in(
         .keep("email", &email)
         .run(async {
             let next = local_path(&next);
-            Ok(
-                match service()
-                    .begin_sign_in(&caller(), &email, &password, next)
-                    .await?
-                {
-                    Arrival::SignedIn(session) => {
-                        set_session(&session.token, session.expires_at);
-                        Done::to(next)
-                    }
-                    Arrival::SecondFactor(pending) => {
-                        set_sign_in(&pending.token, pending.expires_at);
-                        Done::to(CODE_PAGE)
-                    }
-                },
-            )
+            let arrival = service()
+                .begin_sign_in(&caller(), &email, &password, next)
+                .await?;
+            Ok(Done::to(arrived(&arrival, next)))
         })
         .await
 }

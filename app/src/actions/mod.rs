@@ -5,6 +5,7 @@ pub mod connection_test;
 pub mod consent;
 pub mod domain;
 pub mod fleet;
+pub mod google;
 pub mod identity_provider;
 pub mod invitation;
 pub mod membership;

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, header, request::Parts};
 use domain::{Secret, Timestamp};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
+use service::second_factor::{Arrival, CODE_PAGE};
 
 /// The value of a cookie of this request.
 pub fn cookie(name: &str) -> Option<String> {
@@ -106,6 +107,21 @@ pub fn forget_last_sign_in() {
 pub fn set_sign_in(token: &Secret, expires_at: Timestamp) {
     let seconds = expires_at.millis_since(service().now()) / 1000;
     set_cookie(Cookie::SignIn, token.expose(), seconds);
+}
+
+/// Gives the browser what came of a right credential of the person's own, and says where it goes on: to `next`, or first to
+/// the question for the second factor.
+pub fn arrived(arrival: &Arrival, next: &str) -> String {
+    match arrival {
+        Arrival::SignedIn(session) => {
+            set_session(&session.token, session.expires_at);
+            next.to_owned()
+        }
+        Arrival::SecondFactor(pending) => {
+            set_sign_in(&pending.token, pending.expires_at);
+            CODE_PAGE.to_owned()
+        }
+    }
 }
 
 /// The token of the sign-in that waits in this browser.

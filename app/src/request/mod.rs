@@ -5,8 +5,8 @@ mod flash;
 mod form;
 
 pub use cookie::{
-    Cookie, cookie, cookie_of, forget_last_sign_in, last_sign_in, link_token, set_cookie, set_link,
-    set_session, set_setup_link, set_sign_in, setup_link_token, sign_in_token,
+    Cookie, arrived, cookie, cookie_of, forget_last_sign_in, last_sign_in, link_token, set_cookie,
+    set_link, set_session, set_setup_link, set_sign_in, setup_link_token, sign_in_token,
 };
 pub use flash::{Flash, FlashError, take_flash};
 pub use form::{Done, Form, form};

@@ -57,4 +57,6 @@ ids! {
     JoinRequestId,
     /// A link that lets somebody set up one identity provider.
     SetupLinkId,
+    /// One way to Google and back.
+    GoogleSignInId,
 }

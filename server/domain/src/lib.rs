@@ -19,6 +19,7 @@ pub mod domain_name;
 pub mod domain_proof;
 pub mod email;
 pub mod enforcement;
+pub mod google;
 pub mod guide;
 pub mod id;
 pub mod identifier;

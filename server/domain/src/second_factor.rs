@@ -84,7 +84,7 @@ impl Demand {
 /// How somebody comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coming {
-    /// By a credential of their own: a password.
+    /// By a credential of their own: a password, or Google, whose second factors are not known here.
     ByPassword,
     /// Through an identity provider.
     ThroughIdentityProvider {

@@ -89,6 +89,11 @@ pub struct SignedIn {
 pub enum Method {
     /// By the person's own password.
     Password,
+    /// By the person's own Google account. (I8)
+    Google {
+        /// Whether they signed up with it.
+        signed_up_with_it: bool,
+    },
     /// By an identity provider; the session carries it.
     Saml {
         /// The identity provider.

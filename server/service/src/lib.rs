@@ -24,6 +24,7 @@ pub mod exchange;
 #[cfg(feature = "failpoints")]
 pub mod failpoint;
 pub mod fleet;
+pub mod google;
 pub mod identity_provider;
 pub mod invitation;
 pub mod last_sign_in;
@@ -85,6 +86,8 @@ pub struct Service {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) passwords: Arc<Passwords>,
+    /// A copy of what Google publishes; another server's is as good.
+    pub(crate) google: Arc<google::Provider>,
     settings: Arc<Settings>,
 }
 
@@ -104,6 +107,7 @@ impl Service {
             random,
             keyring: Arc::new(keyring),
             passwords,
+            google: Arc::default(),
             settings: Arc::new(settings),
         }
     }

@@ -90,14 +90,14 @@ impl Service {
 
     async fn require_mailed_proof<'c>(&self, caller: &'c Caller) -> Result<&'c SignedIn> {
         match self.proof(caller).await? {
-            Proof::MailedCode(_) => Ok(caller.require_session()?),
-            Proof::Password | Proof::Company(_) => Err(code::SESSION_SCOPE.into()),
+            Proof::MailedCode(_) | Proof::MailedCodeForGoogle => Ok(caller.require_session()?),
+            Proof::Password | Proof::Google | Proof::Company(_) => Err(code::SESSION_SCOPE.into()),
         }
     }
 }
 
 /// The letters of a code as they were typed; the alphabet has no I, L and O.
-fn letters(typed: &Secret) -> String {
+pub(crate) fn letters(typed: &Secret) -> String {
     typed
         .expose()
         .chars()

@@ -24,6 +24,10 @@ pub enum Proof {
     Password,
     /// By a sign-in at the company that made the session.
     Company(Company),
+    /// By a fresh sign-in at Google.
+    Google,
+    /// By a mailed code: Google was asked for a fresh sign-in and did not confirm one.
+    MailedCodeForGoogle,
     /// By a mailed code: the company's identity provider answers with an older sign-in when it is asked for a fresh one.
     MailedCode(Company),
 }
@@ -45,11 +49,22 @@ impl Service {
 
     /// How the caller proves again who they are.
     pub async fn proof(&self, caller: &Caller) -> Result<Proof> {
-        let Method::Saml {
-            identity_provider, ..
-        } = caller.require_session()?.method
-        else {
-            return Ok(Proof::Password);
+        let signed_in = caller.require_session()?;
+        let identity_provider = match signed_in.method {
+            Method::Password | Method::BreakGlass { .. } => return Ok(Proof::Password),
+            Method::Google { .. } => {
+                let account = signed_in.person.account;
+                let link = self.google_link_of(self.database.read(), account).await?;
+                let ignored = link.is_some_and(|link| link.not_fresh_at.is_some());
+                return Ok(if ignored {
+                    Proof::MailedCodeForGoogle
+                } else {
+                    Proof::Google
+                });
+            }
+            Method::Saml {
+                identity_provider, ..
+            } => identity_provider,
         };
         let read = self.database.read();
         let company = self

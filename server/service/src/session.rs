@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use std::time::Duration;
 
-/// Longest life of a session made by a password.
+/// Longest life of a session made by a password or by Google.
 pub const PASSWORD_LIFETIME: Duration = Duration::from_secs(14 * 24 * 3600);
 /// Longest life of a session made by an identity provider (B11).
 pub const SAML_LIFETIME: Duration = Duration::from_secs(12 * 3600);
@@ -74,10 +74,21 @@ impl Service {
                 .exec(self.database.write())
                 .await?;
         }
+        let mut method = method_of(&session)?;
+        if let Method::Google { signed_up_with_it } = &mut method {
+            // Read each time: an account that is unlinked, or a provider that is no longer configured, opens nothing.
+            let link = self
+                .google_link_of(self.database.read(), AccountId(account.id))
+                .await?;
+            let Some(link) = link else {
+                return Ok(anonymous);
+            };
+            *signed_up_with_it = link.signed_up;
+        }
         let signed_in = SignedIn {
             session: SessionId(session.id),
             person: person_of(&account)?,
-            method: method_of(&session)?,
+            method,
             authenticated_at: Timestamp::from_millis(session.authenticated_at),
             expires_at: Timestamp::from_millis(session.expires_at),
         };
@@ -103,7 +114,7 @@ impl Service {
             return Err(code::ACCOUNT_SUSPENDED.into());
         }
         let lifetime = match start.method {
-            Method::Password => PASSWORD_LIFETIME,
+            Method::Password | Method::Google { .. } => PASSWORD_LIFETIME,
             Method::Saml { .. } => SAML_LIFETIME,
             Method::BreakGlass { .. } => BREAK_GLASS_LIFETIME,
         };
@@ -113,10 +124,11 @@ impl Service {
         let token = self.random.token();
         let organization = match start.method {
             Method::BreakGlass { organization } => Some(organization.0),
-            Method::Password | Method::Saml { .. } => None,
+            Method::Password | Method::Google { .. } | Method::Saml { .. } => None,
         };
         let (method, identity_provider, saml_account) = match start.method {
             Method::Password => ("password", None, None),
+            Method::Google { .. } => ("google", None, None),
             Method::BreakGlass { .. } => ("break_glass", None, None),
             Method::Saml {
                 identity_provider,
@@ -194,6 +206,7 @@ pub(crate) fn kind_of(account: &store::account::Model) -> Result<AccountKind> {
     }
 }
 
+/// How a session was made, as far as its own row says: whether somebody signed up with Google is said by their link.
 pub(crate) fn method_of(session: &store::session::Model) -> Result<Method> {
     match (
         session.method.as_str(),
@@ -201,6 +214,9 @@ pub(crate) fn method_of(session: &store::session::Model) -> Result<Method> {
         session.saml_account_id,
     ) {
         ("password", _, _) => Ok(Method::Password),
+        ("google", _, _) => Ok(Method::Google {
+            signed_up_with_it: false,
+        }),
         ("saml", Some(provider), Some(link)) => Ok(Method::Saml {
             identity_provider: IdentityProviderId(provider),
             saml_account: SamlAccountId(link),

@@ -15,8 +15,10 @@ pub struct SessionView {
     pub browser: String,
     /// The network address it was made from.
     pub network: String,
-    /// The company whose identity provider made it; `None` when a password did.
+    /// The company whose identity provider made it; `None` when a credential of the person's own did.
     pub company: Option<String>,
+    /// Whether Google did.
+    pub google: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
@@ -39,7 +41,7 @@ impl Service {
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let company = match method_of(&row)? {
-                Method::Password | Method::BreakGlass { .. } => None,
+                Method::Password | Method::Google { .. } | Method::BreakGlass { .. } => None,
                 Method::Saml {
                     identity_provider, ..
                 } => self
@@ -53,6 +55,7 @@ impl Service {
                 browser: describe_browser(&row.user_agent),
                 network: row.network,
                 company,
+                google: row.method == "google",
                 created_at: Timestamp::from_millis(row.created_at),
                 last_seen_at: Timestamp::from_millis(row.last_seen_at),
                 expires_at: Timestamp::from_millis(row.expires_at),

@@ -11,6 +11,17 @@ pub enum Signup {
     Invited,
 }
 
+/// Google sign-in, or another OpenID provider in its place.
+#[derive(Clone, Debug)]
+pub struct GoogleSettings {
+    /// The issuer, letter by letter as its tokens name it: https, or http on loopback.
+    pub issuer: String,
+    /// The name of this installation there.
+    pub client_id: String,
+    /// Its secret there.
+    pub client_secret: Secret,
+}
+
 /// Settings of one installation.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -40,6 +51,8 @@ pub struct Settings {
     pub ca_file: Option<std::path::PathBuf>,
     /// The DNS server that domains are checked with; `None` for the system's.
     pub dns_resolver: Option<std::net::SocketAddr>,
+    /// Signing in with Google; `None` where it is not offered.
+    pub google: Option<GoogleSettings>,
     /// How many passwords may be hashed at the same time.
     pub password_hashes_at_once: usize,
 }

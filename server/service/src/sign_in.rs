@@ -171,7 +171,7 @@ impl Service {
             .filter(|_| until > self.now().as_millis())
     }
 
-    fn refuse_for_company(&self, company: &Company) -> Error {
+    pub(crate) fn refuse_for_company(&self, company: &Company) -> Error {
         let url = self.settings().url(&company.path());
         let message = format!(
             "{} requires single sign-on for this account. Sign in at {url}",

@@ -1,6 +1,6 @@
 //! The way in (product.md, "Way in"): an organization with an identity provider keeps an owner who can sign in without it,
 //! and every organization keeps an owner at all.
-use crate::{Error, Result, Service, database::Transaction, store};
+use crate::{Error, Result, Service, database::Transaction, google::linked_accounts, store};
 use domain::{
     Refusal, Role, code,
     id::{AccountId, OrganizationId},
@@ -8,6 +8,8 @@ use domain::{
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
 };
+use std::collections::HashSet;
+use uuid::Uuid;
 
 impl Service {
     /// Refuses with `organization.last_way_in` if taking `without` out of the owners would leave an organization that has
@@ -37,9 +39,10 @@ impl Service {
         let (leaving, mut staying): (Vec<_>, Vec<_>) =
             accounts.iter().partition(|account| account.id == without.0);
         staying.retain(|account| account.suspended_at.is_none());
-        let lowers = leaving.iter().any(|account| has_local_way_in(account));
+        let ways = self.local_ways_in(transaction, &accounts).await?;
+        let lowers = leaving.iter().any(|account| ways.contains(&account.id));
         if lowers
-            && !staying.iter().any(|account| has_local_way_in(account))
+            && !staying.iter().any(|account| ways.contains(&account.id))
             && self
                 .has_identity_provider(transaction, organization)
                 .await?
@@ -50,6 +53,26 @@ impl Service {
             return Err(Error::Refused(Refusal::new(code::ORGANIZATION_LAST_OWNER)));
         }
         Ok(())
+    }
+
+    /// Which of these accounts are active and sign in by a credential of their own, with a confirmed address: a password, or
+    /// Google where it is configured.
+    pub(crate) async fn local_ways_in(
+        &self,
+        connection: &impl ConnectionTrait,
+        accounts: &[store::account::Model],
+    ) -> Result<HashSet<Uuid>> {
+        let linked = match &self.settings().google {
+            Some(google) => linked_accounts(connection, &google.issuer, accounts).await?,
+            None => HashSet::new(),
+        };
+        Ok(accounts
+            .iter()
+            .filter(|account| account.kind == "personal" && account.suspended_at.is_none())
+            .filter(|account| account.email_confirmed_at.is_some())
+            .filter(|account| account.password_hash.is_some() || linked.contains(&account.id))
+            .map(|account| account.id)
+            .collect())
     }
 
     /// Whether an identity provider serves the organization or has its home there.
@@ -70,12 +93,4 @@ impl Service {
             .await?;
         Ok(homes > 0)
     }
-}
-
-/// Whether the account is active and signs in by a credential of its own, with a confirmed address.
-pub(crate) fn has_local_way_in(account: &store::account::Model) -> bool {
-    account.kind == "personal"
-        && account.suspended_at.is_none()
-        && account.password_hash.is_some()
-        && account.email_confirmed_at.is_some()
 }

@@ -36,9 +36,9 @@ keys! {
     SECRET_KEY_FILE = "secret_key_file", "`secret.key` in the data folder", "A file with the secret key, instead of `secret_key`. With SQLite it is made at the first start, readable by its owner only.";
     SMTP_URL = "smtp_url", "none", "Where mail goes: `smtps://user:password@host` or `smtp://host:25`. Without it mail waits in the outbox.";
     MAIL_FROM = "mail_from", "`Gatehouse <gatehouse@` and the host of the base URL `>`", "The sender of mails: `name@host` or `Name <name@host>`.";
-    GOOGLE_ISSUER = "google_issuer", "none", "The OpenID issuer of Google sign-in. Kept for the release that brings it; without effect in this one.";
-    GOOGLE_CLIENT_ID = "google_client_id", "none", "The client id of Google sign-in. Without effect in this release.";
-    GOOGLE_CLIENT_SECRET = "google_client_secret", "none", "The client secret of Google sign-in. Without effect in this release.";
+    GOOGLE_ISSUER = "google_issuer", "`https://accounts.google.com`", "The OpenID issuer of Google sign-in, exactly as it calls itself: `https`, except on loopback. See GOOGLE.md.";
+    GOOGLE_CLIENT_ID = "google_client_id", "none", "The client id of Google sign-in. Without it Google is not offered.";
+    GOOGLE_CLIENT_SECRET = "google_client_secret", "none", "The client secret of Google sign-in. Given together with the client id, or not at all.";
     PRODUCT_NAME = "product_name", "`Gatehouse`", "The product's name on the consent page and in mails.";
     SUPPORT_URL = "support_url", "none", "Where people get help. `doctor` warns when it is absent.";
     TERMS_URL = "terms_url", "none", "The terms of service that the consent page names. `doctor` warns when it is absent.";

@@ -10,7 +10,10 @@ pub(crate) use secret_key::make_private;
 
 use domain::{EmailAddress, Secret};
 use ipnet::IpNet;
-use service::{Settings, settings::Signup};
+use service::{
+    Settings,
+    settings::{GoogleSettings, Signup},
+};
 use source::Source;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -189,17 +192,39 @@ fn settings(source: &Source, base_url: Url) -> Result<Settings, ConfigError> {
                 })
         })?,
         dns_resolver: source.parsed(keys::DNS_RESOLVER, name_server)?,
+        google: google(source)?,
         password_hashes_at_once: std::thread::available_parallelism()
             .map_or(1, std::num::NonZero::get),
         base_url,
     })
 }
 
+/// Google sign-in: a client id and its secret, or neither. Google's own issuer unless another one is given.
+fn google(source: &Source) -> Result<Option<GoogleSettings>, ConfigError> {
+    let issuer = source.parsed(keys::GOOGLE_ISSUER, issuer)?;
+    let filled = |key| source.text(key).filter(|text| !text.is_empty());
+    let missing = |key: &keys::Key, given: &keys::Key| {
+        let reason = format!("give it too: {} is given", given.variable());
+        Err(ConfigError::new(&key.variable(), &reason))
+    };
+    match (
+        filled(keys::GOOGLE_CLIENT_ID),
+        filled(keys::GOOGLE_CLIENT_SECRET),
+    ) {
+        (Some(client_id), Some(secret)) => Ok(Some(GoogleSettings {
+            issuer: issuer.unwrap_or_else(|| domain::google::ISSUER.to_owned()),
+            client_id: client_id.to_owned(),
+            client_secret: Secret::new(secret),
+        })),
+        (Some(_), None) => missing(keys::GOOGLE_CLIENT_SECRET, keys::GOOGLE_CLIENT_ID),
+        (None, Some(_)) => missing(keys::GOOGLE_CLIENT_ID, keys::GOOGLE_CLIENT_SECRET),
+        (None, None) if issuer.is_some() => missing(keys::GOOGLE_CLIENT_ID, keys::GOOGLE_ISSUER),
+        (None, None) => Ok(None),
+    }
+}
+
 /// Keys of the contract that this release checks and does not use.
 fn not_yet(source: &Source) -> Result<(), ConfigError> {
-    source.parsed(keys::GOOGLE_ISSUER, web_url)?;
-    source.text(keys::GOOGLE_CLIENT_ID);
-    source.text(keys::GOOGLE_CLIENT_SECRET);
     source.parsed(keys::SSO_APPROVAL, |text| match text {
         "auto" => Ok(()),
         "operator" => Err("only `auto` works in this release".to_owned()),
@@ -270,6 +295,22 @@ fn web_url(text: &str) -> Result<Url, String> {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => Ok(url),
         _ => Err(format!("`{text}` is no http or https URL")),
     }
+}
+
+/// An issuer is compared letter by letter, so it is kept as given. [OpenID Connect Core 1.0 §2]
+fn issuer(text: &str) -> Result<String, String> {
+    let url = web_url(text)?;
+    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(format!(
+            "`{text}` has more than scheme, host, port and path"
+        ));
+    }
+    if url.scheme() != "https" && !is_loopback(&url) {
+        return Err(format!(
+            "`{text}` must begin with https:// unless it is a loopback address"
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 fn database_url(text: &str) -> Result<Secret, String> {

@@ -52,6 +52,16 @@ fn every_wrong_value_is_named_in_one_line() {
         ("SMTP_URL", &[("SMTP_URL", "mail.example")]),
         ("MAIL_FROM", &[("MAIL_FROM", "Gatehouse")]),
         ("GOOGLE_ISSUER", &[("GOOGLE_ISSUER", "google")]),
+        (
+            "GOOGLE_ISSUER",
+            &[("GOOGLE_ISSUER", "http://accounts.example")],
+        ),
+        (
+            "GOOGLE_CLIENT_ID",
+            &[("GOOGLE_ISSUER", "https://accounts.example")],
+        ),
+        ("GOOGLE_CLIENT_ID", &[("GOOGLE_CLIENT_SECRET", "s")]),
+        ("GOOGLE_CLIENT_SECRET", &[("GOOGLE_CLIENT_ID", "c")]),
         ("SUPPORT_URL", &[("SUPPORT_URL", "javascript:alert(1)")]),
         ("TERMS_URL", &[("TERMS_URL", "terms")]),
         ("AGREEMENT_URL", &[("AGREEMENT_URL", "agreement")]),

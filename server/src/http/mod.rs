@@ -10,6 +10,7 @@ mod demo_guard;
 mod demo_idp;
 mod departure;
 mod form_keys;
+mod google;
 mod headers;
 mod health;
 mod identify;
@@ -75,6 +76,7 @@ pub fn router(state: Http) -> Router {
             get(logout::by_query).post(logout::by_form),
         )
         .route("/saml/{identifier}/metadata", get(saml::metadata))
+        .route("/login/google/callback", get(google::callback))
         .route("/login/{identifier}", get(departure::prefix))
         .route("/login/{identifier}/callback", post(saml::second_callback))
         .layer(DefaultBodyLimit::max(RESPONSE_LIMIT));

@@ -84,6 +84,10 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
                 service.purge_email_changes(now).await,
             );
             log("second factors", service.purge_second_factors(now).await);
+            log(
+                "sign-ins with Google",
+                service.purge_google_sign_ins(now).await,
+            );
             log("rehearsals", service.purge_rehearsals(now).await);
             log("mail", service.purge_mail(now).await);
             log(

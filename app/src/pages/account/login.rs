@@ -1,6 +1,7 @@
 //! Signing in: the address first, then the company's sign-in or the password; or Enterprise SSO by its identifier.
 use super::{
-    login_company::{company_of_domain, company_of_last_sign_in},
+    google::google_button,
+    login_company::{company_of_domain, company_of_last_sign_in, google_of_last_sign_in},
     notice,
 };
 use crate::{
@@ -39,7 +40,7 @@ pub fn Login() -> impl IntoView {
         if step == "company" && !typed.is_empty() {
             let company = service.login_company(&typed).await?;
             return Ok(company.map_or_else(
-                || address(&product, &flash, &next, None),
+                || address(&product, &flash, &next, &Last::Unknown),
                 |company| company_of_domain(&company, &typed, &next),
             ));
         }
@@ -48,26 +49,46 @@ pub fn Login() -> impl IntoView {
             return Ok(password(&product, &base, &flash, &next));
         }
         let last = match last_sign_in() {
-            Some(kept) => service.last_company(&kept).await?,
-            None => None,
+            Some(kept) if service.last_was_google(&kept) => Last::Google,
+            Some(kept) => service
+                .last_company(&kept)
+                .await?
+                .map_or(Last::Unknown, Last::Company),
+            None => Last::Unknown,
         };
-        Ok(address(&product, &flash, &next, last.as_ref()))
+        Ok(address(&product, &flash, &next, &last))
     })
 }
 
-fn address(product: &str, flash: &Flash, next: &str, last: Option<&Company>) -> AnyView {
-    let look = if last.is_some() {
-        Look::Secondary
-    } else {
+/// How this browser signed in last, as far as it says.
+enum Last {
+    Company(Company),
+    Google,
+    Unknown,
+}
+
+fn address(product: &str, flash: &Flash, next: &str, last: &Last) -> AnyView {
+    let unknown = matches!(last, Last::Unknown);
+    let look = if unknown {
         Look::Primary
+    } else {
+        Look::Secondary
     };
+    let first = match last {
+        Last::Company(company) => Some(company_of_last_sign_in(company, next)),
+        Last::Google => Some(google_of_last_sign_in(next)),
+        Last::Unknown => None,
+    };
+    let google = (!matches!(last, Last::Google))
+        .then(|| google_button(next, Look::Secondary))
+        .flatten();
     view! {
         <Title text="Sign in"/>
         <div class="stack">
             <h1>{format!("Sign in to {product}")}</h1>
             {notice(flash)}
             <ErrorSummary errors=flash.errors.clone() title="You are not signed in"/>
-            {last.map(|company| company_of_last_sign_in(company, next))}
+            {first}
         </div>
         <form class="stack mt-6" method="post" action="/do/login-step">
             <input type="hidden" name="next" value=next.to_owned()/>
@@ -76,7 +97,7 @@ fn address(product: &str, flash: &Flash, next: &str, last: Option<&Company>) -> 
                 label="Work e-mail"
                 kind="email"
                 autocomplete="username"
-                autofocus=flash.errors.is_empty() && last.is_none()
+                autofocus=flash.errors.is_empty() && unknown
                 value=flash.value("email")
                 error=flash.error("email")
             />
@@ -85,6 +106,7 @@ fn address(product: &str, flash: &Flash, next: &str, last: Option<&Company>) -> 
         <div class="stack mt-6">
             <p class="divider">"or"</p>
             {enterprise_sso_link(next)}
+            {google}
             <p class="text-sm text-muted">"New here? " <a class="link" href="/signup">"Create an account"</a></p>
         </div>
     }
@@ -117,6 +139,7 @@ fn password(product: &str, base: &str, flash: &Flash, next: &str) -> AnyView {
         <div class="stack mt-6">
             <p class="divider">"or"</p>
             {enterprise_sso_link(next)}
+            {google_button(next, Look::Secondary)}
         </div>
     }
     .into_any()

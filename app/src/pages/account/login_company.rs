@@ -1,6 +1,6 @@
 //! What the login page says where a company's sign-in is known: by the domain of the address that was typed, or by this
 //! browser's last sign-in. [product.md, I9]
-use super::login::enterprise_sso_link;
+use super::{google::google_button, login::enterprise_sso_link};
 use crate::{pages::hidden::hidden, request::query_with, ui::*};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,6 +30,7 @@ pub(super) fn company_of_domain(company: &Company, typed: &str, next: &str) -> A
                 <Button wide=true icon=Icon::Lock>"Use a password"</Button>
             </form>
             {enterprise_sso_link(next)}
+            {google_button(next, Look::Secondary)}
         </div>
     }
     .into_any()
@@ -38,9 +39,26 @@ pub(super) fn company_of_domain(company: &Company, typed: &str, next: &str) -> A
 /// Offers the company of this browser's last sign-in before anything is typed.
 pub(super) fn company_of_last_sign_in(company: &Company, next: &str) -> AnyView {
     let onward = query_with(&company.path(), &[("next", next)]);
-    let (go, fields) = (continue_to(company), hidden(&[("next", next)]));
+    let go = continue_to(company);
     view! {
         <ButtonLink href=onward look=Look::Primary wide=true icon=Icon::Building>{go}</ButtonLink>
+        {not_you(next)}
+    }
+    .into_any()
+}
+
+/// Offers Google first to a browser that signed in with it last.
+pub(super) fn google_of_last_sign_in(next: &str) -> AnyView {
+    view! {
+        {google_button(next, Look::Primary)}
+        {not_you(next)}
+    }
+    .into_any()
+}
+
+fn not_you(next: &str) -> AnyView {
+    let fields = hidden(&[("next", next)]);
+    view! {
         <form method="post" action="/do/forget-last-sign-in" class="flex flex-wrap items-center gap-2 text-sm text-muted">
             {fields}
             <span>"The last sign-in in this browser."</span>

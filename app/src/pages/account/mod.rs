@@ -2,6 +2,7 @@
 mod api_key;
 mod confirm;
 mod email;
+mod google;
 mod login;
 mod login_company;
 mod outgoing_mail;
@@ -27,6 +28,8 @@ pub fn AccountPages() -> impl MatchNestedRoutes + Clone + Send {
     pages! {
         "/login" => login::Login,
         "/login/second-factor" => second_factor::SecondFactor,
+        "/login/google" => google::GoogleDeparture,
+        "/login/google/proof" => google::GoogleProofPage,
         "/signup" => sign_up::SignUp,
         "/signup/sent" => sign_up::SignUpSent,
         "/verify" => verify::Verify,

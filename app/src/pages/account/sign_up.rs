@@ -1,5 +1,5 @@
 //! Asking for an account.
-use super::PASSWORD_HINT;
+use super::{PASSWORD_HINT, google::google_button};
 use crate::{
     pages::loaded::bare,
     request::{service, take_flash},
@@ -21,6 +21,7 @@ pub fn SignUp() -> impl IntoView {
             return Err(code::SIGNUP_CLOSED.into());
         }
         let terms = agreements(settings);
+        let google = google_button("", Look::Secondary);
         Ok(view! {
             <Title text="Create an account"/>
             <form class="stack" method="post" action="/do/sign-up">
@@ -54,6 +55,7 @@ pub fn SignUp() -> impl IntoView {
                 <Button look=Look::Primary wide=true>"Create account"</Button>
                 <p class="text-sm text-muted">"You have one already? " <a class="link" href="/login">"Sign in"</a></p>
             </form>
+            {google.map(|button| view! { <div class="stack mt-6"><p class="divider">"or"</p> {button}</div> })}
         }
         .into_any())
     })

@@ -168,6 +168,11 @@ fn consequences(consent: &ConsentView) -> Vec<Consequence> {
         memberships_ending,
     } = consent.numbers;
     let company = &consent.company;
+    let own_ways = if consent.google {
+        "You can no longer sign in with your e-mail address and password, nor with Google"
+    } else {
+        "You can no longer sign in with your e-mail address and password"
+    };
     let mut list = vec![
         Consequence::new(
             ConsequenceKind::Lost,
@@ -215,11 +220,8 @@ fn consequences(consent: &ConsentView) -> Vec<Consequence> {
         );
     }
     list.extend([
-        Consequence::new(
-            ConsequenceKind::Lost,
-            "You can no longer sign in with your e-mail address and password",
-        )
-        .note(format!("You sign in at {}", consent.login_url)),
+        Consequence::new(ConsequenceKind::Lost, own_ways)
+            .note(format!("You sign in at {}", consent.login_url)),
         Consequence::new(
             ConsequenceKind::Warning,
             format!("{company} can revoke your access at any time"),

@@ -25,6 +25,17 @@ pub(super) fn forecast(base: &str, forecast: &Forecast) -> AnyView {
         };
         view! { <p>{text}</p> }
     });
+    let google = (forecast.google > 0).then(|| {
+        let text = match forecast.google {
+            1 => {
+                "1 of them signed up with Google and may go on with it if Google counts.".to_owned()
+            }
+            many => format!(
+                "{many} of them signed up with Google and may go on with it if Google counts."
+            ),
+        };
+        view! { <p>{text}</p> }
+    });
     let advice = (forecast.owners > 2).then(|| {
         let title = format!("{} owners", forecast.owners);
         view! {
@@ -41,6 +52,7 @@ pub(super) fn forecast(base: &str, forecast: &Forecast) -> AnyView {
                 <p>"If it is required of: " {links}</p>
                 <p><strong>{sentence}</strong></p>
                 {keys}
+                {google}
                 <p class="text-sm text-muted">"At most two owners are advised, one of them a service account."</p>
             </div>
             <Table caption="What changes for whom" columns=vec!["Person", "Role", "What changes"]>{rows}</Table>
@@ -55,6 +67,10 @@ fn person(person: &PersonForecast) -> AnyView {
         Change::Unreached => (
             Tone::Warning,
             "Must use it, and never came through it nor was provisioned",
+        ),
+        Change::MustUse if person.signed_up_with_google => (
+            Tone::Info,
+            "Must use it, or go on with Google if that counts",
         ),
         Change::MustUse => (Tone::Info, "Must use it"),
         Change::Keeps => (Tone::Neutral, "Keeps their password"),

@@ -7,6 +7,7 @@ mod account;
 mod admission;
 mod domain;
 mod enforcement;
+mod google;
 mod identity_provider;
 mod request;
 mod saml;
@@ -18,6 +19,7 @@ pub use account::*;
 pub use admission::*;
 pub use domain::*;
 pub use enforcement::*;
+pub use google::*;
 pub use identity_provider::*;
 pub use request::*;
 pub use saml::*;
@@ -108,6 +110,7 @@ impl Code {
             account::ALL,
             admission::ALL,
             enforcement::ALL,
+            google::ALL,
             domain::ALL,
             identity_provider::ALL,
             setup_link::ALL,

@@ -158,6 +158,7 @@ impl Service {
             .await?;
         self.withdraw_email_change(transaction, AccountId(row.id))
             .await?;
+        self.remove_google(transaction, AccountId(row.id)).await?;
         let until = row
             .password_hash
             .as_ref()

@@ -1,5 +1,5 @@
 //! Reading what a consent decides on.
-use crate::{Result, Service, identity_provider::LoginProvider, store, way_in::has_local_way_in};
+use crate::{Result, Service, identity_provider::LoginProvider, store};
 use domain::{
     EmailAddress,
     id::{AccountId, OrganizationId},
@@ -98,7 +98,7 @@ impl Service {
             )
             .all(connection)
             .await?;
-        Ok(!accounts.iter().any(has_local_way_in))
+        Ok(self.local_ways_in(connection, &accounts).await?.is_empty())
     }
 
     pub(crate) async fn organization_name(

@@ -56,6 +56,8 @@ pub struct ConsentView {
     pub fleets: Vec<FleetMove>,
     /// Organizations the person leaves.
     pub leaving: Vec<String>,
+    /// Whether a Google account opens the account now.
+    pub google: bool,
     /// What stands against it now.
     pub obstacle: Option<Refusal>,
     /// Whether the person signed in recently enough to agree; else they confirm first that it is them.
@@ -107,6 +109,7 @@ impl Service {
             admins: admins.into_iter().map(|admin| admin.name).collect(),
             email: row.email.clone(),
             numbers: self.consent_numbers(read, &provider, account).await?,
+            google: self.google_link_of(read, account).await?.is_some(),
             api_keys: keys.into_iter().map(|key| key.name).collect(),
             fleets: self
                 .moving_fleets(read, &provider, account)

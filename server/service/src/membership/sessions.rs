@@ -72,6 +72,7 @@ impl Service {
                 browser: describe_browser(&row.user_agent),
                 network: row.network,
                 company: company.map(|company| company.name),
+                google: row.method == "google",
                 created_at: Timestamp::from_millis(row.created_at),
                 last_seen_at: Timestamp::from_millis(row.last_seen_at),
                 expires_at: Timestamp::from_millis(row.expires_at),

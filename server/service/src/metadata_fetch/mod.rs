@@ -8,9 +8,11 @@ mod target;
 
 use crate::{Caller, Error, Result, Service, Settings, error::with_causes, rate_limit::Limit};
 use domain::{Refusal, code, saml::metadata::BYTES_LIMIT};
+use openidconnect::{HttpRequest, HttpResponse};
 use reqwest::{Client, redirect};
 use std::{net::SocketAddr, time::Duration};
 use target::Target;
+use url::Url;
 
 /// Everything together, from the name's resolution to the last byte.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -77,7 +79,7 @@ async fn download(
         "accept",
         "application/samlmetadata+xml, application/xml, text/xml",
     );
-    let mut response = request
+    let response = request
         .send()
         .await
         .map_err(|error| unreachable(&with_causes(&error)))?;
@@ -93,19 +95,62 @@ async fn download(
             status.as_u16()
         )));
     }
+    read(response, BYTES_LIMIT).await
+}
+
+async fn read(mut response: reqwest::Response, limit: usize) -> Fetched<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| unreachable(&with_causes(&error)))?
     {
-        if bytes.len() + chunk.len() > BYTES_LIMIT {
-            return Err(Refusal::new(code::METADATA_TOO_LARGE)
-                .expected(format!("at most {BYTES_LIMIT} bytes")));
+        if bytes.len() + chunk.len() > limit {
+            return Err(
+                Refusal::new(code::METADATA_TOO_LARGE).expected(format!("at most {limit} bytes"))
+            );
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// Sends one request of a protocol to a partner that the operator configured, as metadata is fetched: the time, the address
+/// and the bytes read are bounded, and no redirect is followed. Every status is an answer. Why nothing came is for the log.
+pub(crate) async fn ask_partner(
+    settings: &Settings,
+    partner: &Url,
+    request: HttpRequest,
+    limit: usize,
+) -> std::result::Result<HttpResponse, String> {
+    let told = |refusal: Refusal| {
+        refusal
+            .expected
+            .unwrap_or_else(|| refusal.code.id().to_owned())
+    };
+    let (parts, body) = request.into_parts();
+    let url = Url::parse(&parts.uri.to_string()).map_err(|error| error.to_string())?;
+    let target = Target::of_partner(&url, partner, settings)
+        .ok_or_else(|| format!("{url} is no address that this partner may name"))?;
+    tokio::time::timeout(TIME_LIMIT, async {
+        let addresses = resolve(&target).await.map_err(told)?;
+        target.admit(&addresses).map_err(told)?;
+        let response = client(settings, &target, &addresses)
+            .map_err(told)?
+            .request(parts.method, target.url().clone())
+            .headers(parts.headers)
+            .body(body)
+            .send()
+            .await
+            .map_err(|error| with_causes(&error))?;
+        let mut answer = HttpResponse::new(Vec::new());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        *answer.body_mut() = read(response, limit).await.map_err(told)?;
+        Ok(answer)
+    })
+    .await
+    .unwrap_or_else(|_| Err(format!("{url} took longer than ten seconds")))
 }
 
 fn client(settings: &Settings, target: &Target, addresses: &[SocketAddr]) -> Fetched<Client> {

@@ -63,6 +63,29 @@ impl Target {
         })
     }
 
+    /// An address that a partner named whom the operator trusts: that partner's own host may be private, `http` is for a
+    /// partner on this machine alone, and every other host is one of the public internet.
+    pub(super) fn of_partner(url: &Url, partner: &Url, settings: &Settings) -> Option<Self> {
+        let host = url.host_str()?.to_ascii_lowercase();
+        let port = url.port_or_known_default()?;
+        if !url.username().is_empty() || url.password().is_some() || port == 0 {
+            return None;
+        }
+        let own = url.origin() == partner.origin();
+        let reach = match (url.scheme(), partner.scheme()) {
+            ("https", _) if own => Reach::Anywhere,
+            ("https", _) => return Self::parse(url.as_str(), settings).ok(),
+            ("http", "http") if own => Reach::Loopback,
+            _ => return None,
+        };
+        Some(Self {
+            url: url.clone(),
+            host,
+            port,
+            reach,
+        })
+    }
+
     pub(super) const fn url(&self) -> &Url {
         &self.url
     }

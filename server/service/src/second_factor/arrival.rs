@@ -43,6 +43,19 @@ impl Service {
             authenticated_at: self.now(),
             not_after: None,
         };
+        self.arrive_by_own(transaction, caller, start, next).await
+    }
+
+    /// As [`Service::arrive_by_password`], for whatever credential of the person's own.
+    pub(crate) async fn arrive_by_own(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        start: SessionStart,
+        next: &str,
+    ) -> Result<Arrival> {
+        let account = start.account;
+        let by_google = matches!(start.method, Method::Google { .. });
         let turned_on = self.has_two_factor(transaction, account).await?;
         if asked(turned_on, Coming::ByPassword) {
             let waiting = Waiting {
@@ -51,15 +64,43 @@ impl Service {
                 reference: None,
             };
             let pending = self.wait_for_code(transaction, waiting).await?;
-            self.audit_account(transaction, caller, "session.second_factor_asked", account)
-                .await?;
+            self.audit_own(
+                transaction,
+                caller,
+                "session.second_factor_asked",
+                account,
+                by_google,
+            )
+            .await?;
             return Ok(Arrival::SecondFactor(pending));
         }
         self.replace_session(transaction, caller).await?;
         let session = self.start_session(transaction, caller, start).await?;
-        self.audit_account(transaction, caller, "session.started", account)
+        self.audit_own(transaction, caller, "session.started", account, by_google)
             .await?;
         Ok(Arrival::SignedIn(session))
+    }
+
+    async fn audit_own(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        action: &'static str,
+        account: AccountId,
+        by_google: bool,
+    ) -> Result<()> {
+        let event = Event {
+            organization: None,
+            action,
+            subject_kind: "account",
+            subject_id: &account.to_string(),
+            detail: if by_google {
+                json!({ "method": "google" })
+            } else {
+                serde_json::Value::Null
+            },
+        };
+        self.audit(transaction, caller, event).await
     }
 
     /// Ends a sign-in through an identity provider, inside its decision, under the account's lock, its exchange used up. The

@@ -124,7 +124,7 @@ impl Service {
                 let coming = match signed_in.method {
                     // The way in for when nothing else is left asks for nothing more.
                     Method::BreakGlass { .. } => return Ok(true),
-                    Method::Password => Coming::ByPassword,
+                    Method::Password | Method::Google { .. } => Coming::ByPassword,
                     Method::Saml { .. } => {
                         let noted =
                             store::session_second_factor::Entity::find_by_id(signed_in.session.0)

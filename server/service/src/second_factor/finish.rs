@@ -104,6 +104,10 @@ impl Service {
     ) -> Result<()> {
         let holds = match start.method {
             Method::Password => true,
+            Method::Google { .. } => self
+                .google_link_of(transaction, start.account)
+                .await?
+                .is_some(),
             Method::BreakGlass { .. } => false,
             Method::Saml {
                 identity_provider,
@@ -193,7 +197,7 @@ impl Service {
     ) -> Result<()> {
         let subject = start.account.to_string();
         let provider = match start.method {
-            Method::Password | Method::BreakGlass { .. } => None,
+            Method::Password | Method::Google { .. } | Method::BreakGlass { .. } => None,
             Method::Saml {
                 identity_provider, ..
             } => self.identity_provider_by_id(identity_provider).await?,

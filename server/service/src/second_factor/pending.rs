@@ -92,6 +92,7 @@ impl Service {
         let expires_at = now.plus(PENDING_LIFETIME);
         let (method, provider, link, not_after) = match start.method {
             Method::Password => ("password", None, None, start.not_after),
+            Method::Google { .. } => ("google", None, None, start.not_after),
             Method::BreakGlass { .. } => {
                 return Err(Error::Internal(
                     "a break-glass session waits for no code".into(),
@@ -186,6 +187,10 @@ pub(super) fn start_of(row: &store::pending_sign_in::Model) -> Result<SessionSta
         row.saml_account_id,
     ) {
         ("password", _, _) => Method::Password,
+        // What the link says is read with every request.
+        ("google", _, _) => Method::Google {
+            signed_up_with_it: false,
+        },
         ("saml", Some(provider), Some(link)) => Method::Saml {
             identity_provider: IdentityProviderId(provider),
             saml_account: SamlAccountId(link),

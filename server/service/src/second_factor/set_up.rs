@@ -12,7 +12,7 @@ use crate::{
     sign_up::{account_with, check_address},
 };
 use domain::{Refusal, Secret, Timestamp, code, id::AccountId};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _};
 use std::time::Duration;
 
 /// How long a set-up waits for its first code.
@@ -70,7 +70,7 @@ impl Service {
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
-        Ok(if can_have(&person) {
+        Ok(if self.can_have_two_factor(read, &person).await? {
             TwoFactor::Off
         } else {
             TwoFactor::NoCredential
@@ -84,7 +84,7 @@ impl Service {
     pub async fn begin_two_factor(&self, caller: &Caller) -> Result<()> {
         let (transaction, signed_in, person) = self.begin_own(caller).await?;
         let account = signed_in.person.account;
-        if !can_have(&person) {
+        if !self.can_have_two_factor(&transaction, &person).await? {
             return Err(code::TWO_FACTOR_NO_CREDENTIAL.into());
         }
         if self.has_two_factor(&transaction, account).await? {
@@ -143,7 +143,7 @@ impl Service {
         self.throttle(FIRST_CODES, &subject).await?;
         let (transaction, signed_in, person) = self.begin_own(caller).await?;
         let account = signed_in.person.account;
-        if !can_have(&person) {
+        if !self.can_have_two_factor(&transaction, &person).await? {
             return Err(code::TWO_FACTOR_NO_CREDENTIAL.into());
         }
         let row = store::two_factor_setup::Entity::find_by_id(account.0)
@@ -261,6 +261,21 @@ impl Service {
         Ok((transaction, signed_in, person))
     }
 
+    /// Whether a code could ever be asked for: beside a password or Google, or after a company's identity provider.
+    async fn can_have_two_factor(
+        &self,
+        connection: &impl ConnectionTrait,
+        person: &store::account::Model,
+    ) -> Result<bool> {
+        if person.password_hash.is_some() || person.managed_by.is_some() {
+            return Ok(true);
+        }
+        let link = self
+            .google_link_of(connection, AccountId(person.id))
+            .await?;
+        Ok(link.is_some())
+    }
+
     fn awaited(
         &self,
         row: Option<store::two_factor_setup::Model>,
@@ -268,9 +283,4 @@ impl Service {
         row.filter(|row| row.expires_at > self.now().as_millis())
             .ok_or_else(|| Error::from(code::TWO_FACTOR_SETUP_EXPIRED))
     }
-}
-
-/// Whether a code could ever be asked for: beside a password, or after a company's identity provider.
-fn can_have(person: &store::account::Model) -> bool {
-    person.password_hash.is_some() || person.managed_by.is_some()
 }

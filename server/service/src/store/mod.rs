@@ -14,6 +14,8 @@ pub mod enforcement_rehearsal;
 pub mod fleet;
 pub mod flight_record;
 pub mod force_authn_ignored;
+pub mod google_link;
+pub mod google_sign_in;
 pub mod group_rule;
 pub mod identity_provider;
 pub mod identity_provider_certificate;

@@ -20,6 +20,7 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 mod dump;
+mod google;
 mod identity_provider;
 mod makers;
 mod metadata_server;
@@ -28,6 +29,7 @@ mod name_server;
 mod two_factor;
 
 pub use dump::Dump;
+pub use google::{TestGoogle, TokenSigner};
 pub use identity_provider::{Assertion, Request, Signing, TestIdentityProvider};
 pub use makers::{Actor, PASSWORD, nobody};
 pub use metadata_server::MetadataServer;
@@ -125,6 +127,7 @@ pub fn settings() -> Settings {
         fetch_allow: Vec::new(),
         ca_file: None,
         dns_resolver: None,
+        google: None,
         password_hashes_at_once: 2,
     }
 }

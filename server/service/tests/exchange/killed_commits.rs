@@ -29,6 +29,11 @@ async fn prepare(scene: &Scene<'_>, number: usize) -> Prepared {
     let world = scene.world;
     let person = world.person(&format!("ada{number}@acme.example")).await;
     world.api_key(&person, "laptop").await;
+    let link = format!(
+        "insert into google_link (id, account_id, issuer, subject, email, signed_up, created_at) select id, id, 'https://accounts.google.com', email, email, true, 1 from account where email = '{}'",
+        person.email
+    );
+    world.execute(&link).await;
     world.fleet(Ok(person.account), "field", 2).await;
     let session = world.password_session(&person).await;
     let mut browser = Browser::of(world.caller(&session).await);
@@ -101,6 +106,7 @@ impl Prepared {
                 1,
             ),
             ("api_key where account_id = ID", 0),
+            ("google_link where account_id = ID", 0),
             ("fleet where account_id = ID", 0),
             ("device where account_id = ID", 0),
             ("saml_account where account_id = ID", 1),

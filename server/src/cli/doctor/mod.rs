@@ -1,5 +1,6 @@
 //! `gatehouse doctor`: what is wrong with this installation, and what to do about it.
 mod finding;
+mod google;
 mod identity_providers;
 mod mail;
 mod name_servers;
@@ -134,6 +135,7 @@ async fn installation(config: &Config, service: &Service) -> Vec<Finding> {
     findings.extend(mail::look(service, &caller).await);
     findings.extend(identity_providers::look(service, &caller).await);
     findings.extend(name_servers::look(service, &caller).await);
+    findings.extend(google::look(service, &caller).await);
     findings
 }
 

@@ -7,6 +7,8 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         "begin-two-factor"
         | "new-recovery-codes"
         | "turn-off-two-factor"
+        | "begin-google"
+        | "unlink-google"
         | "mail-confirmation-code"
         | "confirm-email"
         | "confirm-email-change"
@@ -23,6 +25,10 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("name", "New"),
             ("email", "new@home.example"),
             ("password", "quite another plain sentence"),
+        ],
+        "prove-google" => &[
+            ("way", "01990000-0000-7000-8000-000000000000"),
+            ("code", "0000-0000"),
         ],
         "second-factor" | "confirm-two-factor" | "confirm-by-mailed-code" => &[("code", "000000")],
         "change-second-factor-demand" => &[("slug", "acme"), ("demand", "passwords")],

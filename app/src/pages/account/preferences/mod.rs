@@ -1,5 +1,6 @@
 //! The person's own page: profile, Enterprise SSO, password, two-factor, sessions, API keys.
 mod api_keys;
+mod google;
 mod password;
 mod profile;
 mod sessions;
@@ -26,6 +27,7 @@ pub fn Preferences() -> impl IntoView {
         let keys = service.api_keys(&caller).await?;
         let second = service.two_factor(&caller).await?;
         let kind = caller.require_person()?.kind;
+        let google = service.google_link(&caller).await?;
         let changing = service.pending_email_change(&caller).await?;
         let now = service.now();
         Ok(view! {
@@ -36,6 +38,8 @@ pub fn Preferences() -> impl IntoView {
                 {changing.map(|change| waiting(change, now))}
                 {single_sign_on::section(&profile, kind)}
                 {(!profile.managed).then(|| password::section(&profile, of(&flash, "change-password")))}
+                {(kind == AccountKind::Personal && service.offers_google())
+                    .then(|| google::section(&profile, google, of(&flash, "google"), now))}
                 {two_factor::section(&second, of(&flash, "two-factor"), now)}
                 {sessions::section(sessions, of(&flash, "sessions"), now)}
                 {match kind {

@@ -33,7 +33,8 @@ pub(super) fn section(sessions: Vec<SessionView>, flash: Flash, now: Timestamp) 
 }
 
 fn row(session: SessionView, now: Timestamp) -> AnyView {
-    let method = session.company.unwrap_or_else(|| "Password".to_owned());
+    let own = if session.google { "Google" } else { "Password" };
+    let method = session.company.unwrap_or_else(|| own.to_owned());
     let action = if session.current {
         view! { <Status tone=Tone::Success text="This session"/> }.into_any()
     } else {

@@ -106,6 +106,20 @@ impl Service {
         Ok(mode.is_enforced() && judged == Verdict::MustUseSingleSignOn)
     }
 
+    /// Whether an organization requires single sign-on of its members and lets none of them go on with Google. (C4)
+    pub(crate) async fn refuses_google(
+        &self,
+        connection: &impl ConnectionTrait,
+        organization: OrganizationId,
+    ) -> Result<bool> {
+        let Enforcement { mode, rule } = enforcement_of(connection, organization).await?;
+        let entry = Entry::Google {
+            signed_up_with_it: true,
+        };
+        let judged = judge(rule, Role::Member, AccountKind::Personal, entry);
+        Ok(mode.is_enforced() && judged == Verdict::MustUseSingleSignOn)
+    }
+
     /// Whether this session or key enters an organization that the caller belongs to.
     pub(crate) async fn enters(
         &self,
@@ -164,6 +178,7 @@ fn entry_of(caller: &Caller, provider: IdentityProviderId, organization: Organiz
             identity_provider, ..
         } if identity_provider == provider => Entry::OwnIdentityProvider,
         Method::Saml { .. } => Entry::OtherIdentityProvider,
+        Method::Google { signed_up_with_it } => Entry::Google { signed_up_with_it },
         Method::BreakGlass { organization: own } if own == organization => Entry::BreakGlass,
         Method::Password | Method::BreakGlass { .. } => Entry::Password,
     }

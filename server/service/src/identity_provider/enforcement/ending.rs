@@ -4,12 +4,15 @@ use crate::{
     Result, Service, database::Transaction, organization::role_of, session::kind_of, store,
 };
 use domain::{
-    enforcement::{Entry, Rule, Verdict, judge},
+    enforcement::{Entry, GooglePolicy, Rule, Verdict, judge},
     id::{IdentityProviderId, OrganizationId},
 };
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 use std::collections::{HashMap, HashSet};
-use store::{account, fleet, membership, session};
+use store::{account, fleet, google_link, membership, session};
 use uuid::Uuid;
 
 impl Service {
@@ -60,8 +63,18 @@ impl Service {
         for kept in elsewhere.into_iter().chain(owning.into_iter().flatten()) {
             caught.remove(&kept);
         }
+        let goes_on = if rule.google == GooglePolicy::SignedUpWithIt {
+            signed_up_with_google(transaction, &caught).await?
+        } else {
+            Vec::new()
+        };
         let ended = session::Entity::delete_many()
             .filter(session::Column::AccountId.is_in(caught))
+            .filter(
+                Condition::any()
+                    .add(session::Column::Method.ne("google"))
+                    .add(session::Column::AccountId.is_not_in(goes_on)),
+            )
             .filter(session::Column::Method.ne("break_glass"))
             .filter(
                 Condition::any()
@@ -72,4 +85,19 @@ impl Service {
             .await?;
         Ok(ended.rows_affected)
     }
+}
+
+/// Which of these people signed up with Google.
+pub(super) async fn signed_up_with_google(
+    connection: &impl ConnectionTrait,
+    accounts: &HashSet<Uuid>,
+) -> Result<Vec<Uuid>> {
+    Ok(google_link::Entity::find()
+        .select_only()
+        .column(google_link::Column::AccountId)
+        .filter(google_link::Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(google_link::Column::SignedUp.eq(true))
+        .into_tuple()
+        .all(connection)
+        .await?)
 }

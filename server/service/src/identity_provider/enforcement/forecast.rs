@@ -1,5 +1,5 @@
 //! What a policy would change for whom, as a list of the real people, before it is switched on. [product.md, I12]
-use super::own_link;
+use super::{ending::signed_up_with_google, own_link};
 use crate::{Caller, Result, Service, organization::role_of, session::kind_of, store};
 use domain::{
     Role,
@@ -34,6 +34,8 @@ pub struct Forecast {
     pub unreached: u64,
     /// How many personal API keys would no longer open this organization.
     pub keys: u64,
+    /// How many of those who would have to signed up with Google: they may go on with it where it counts.
+    pub google: u64,
     /// How many owners there are: two at most are advised.
     pub owners: u64,
 }
@@ -51,6 +53,8 @@ pub struct PersonForecast {
     pub role: Role,
     /// What changes.
     pub change: Change,
+    /// Whether they signed up with Google.
+    pub signed_up_with_google: bool,
 }
 
 /// What changes for somebody.
@@ -134,6 +138,8 @@ impl Service {
             .into_iter()
             .map(|link| link.account_id)
             .collect();
+        let ids = accounts.iter().map(|account| account.id).collect();
+        let google = signed_up_with_google(read, &ids).await?;
         let rule = Rule {
             policy,
             google: GooglePolicy::Refused,
@@ -155,6 +161,7 @@ impl Service {
                 email: account.email,
                 role,
                 change,
+                signed_up_with_google: google.contains(&account.id),
             });
         }
         let keys: Vec<uuid::Uuid> = store::api_key::Entity::find()
@@ -202,6 +209,7 @@ fn counted(policy: Policy, mut people: Vec<PersonForecast>, keys: &[uuid::Uuid])
         keep,
         unreached: count(&|person| person.change == Change::Unreached),
         keys: u64::try_from(keys).unwrap_or(u64::MAX),
+        google: count(&|person| caught(person) && person.signed_up_with_google),
         owners: count(&|person| person.role == Role::Owner),
         people: Vec::new(),
     };
@@ -225,6 +233,7 @@ mod tests {
             keep: vec![(Role::Owner, 2)],
             unreached: 1,
             keys: 0,
+            google: 0,
             owners: 2,
         };
         assert_eq!(

@@ -1,7 +1,7 @@
 //! What makes it unsafe to enforce single sign-on: each alone refuses it, with the remedy. Checked for the page, and again
 //! inside the transaction that switches it on. [user-pains 20]
 use super::super::{held_change, login_view::certificates_of, reach::Reached, setup_link};
-use crate::{Caller, Result, Service, store, way_in::has_local_way_in};
+use crate::{Caller, Result, Service, store};
 use domain::{
     Code, EmailAddress, Role, code,
     enforcement::{CERTIFICATE_LASTS, FAILURES, TRIED_WITHIN},
@@ -82,7 +82,7 @@ impl Service {
             ),
             (
                 Hindrance::NoWayIn,
-                !has_way_in(connection, organization).await?,
+                !self.has_way_in(connection, organization).await?,
             ),
             (
                 Hindrance::NoBreakGlassCodes,
@@ -115,6 +115,15 @@ impl Service {
                 hindrance: stands.then_some(checked),
             })
             .collect())
+    }
+
+    async fn has_way_in(
+        &self,
+        connection: &impl ConnectionTrait,
+        organization: OrganizationId,
+    ) -> Result<bool> {
+        let owners = owners_of(connection, organization).await?;
+        Ok(!self.local_ways_in(connection, &owners).await?.is_empty())
     }
 
     /// Whether the caller passed a connection test, or signed in through it, as themselves within [`TRIED_WITHIN`].
@@ -204,14 +213,6 @@ pub(in crate::identity_provider) async fn owners_of(
         .filter(store::account::Column::SuspendedAt.is_null())
         .all(connection)
         .await?)
-}
-
-async fn has_way_in(
-    connection: &impl ConnectionTrait,
-    organization: OrganizationId,
-) -> Result<bool> {
-    let owners = owners_of(connection, organization).await?;
-    Ok(owners.iter().any(has_local_way_in))
 }
 
 async fn refresh_failed(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> Result<bool> {
