@@ -17,7 +17,7 @@ use store::{account, google_link, google_sign_in};
 /// What the address of an unknown Google account leads to.
 pub(super) enum Leads {
     /// The account of a person who confirmed this address here.
-    To(account::Model),
+    To(Box<account::Model>),
     /// A new account; one that somebody made with this address and never confirmed becomes it.
     ToNew,
 }
@@ -69,7 +69,7 @@ impl Service {
         let found = account_with(transaction, address).await?;
         match found {
             Some(account) if account.kind == "personal" && account.email_confirmed_at.is_some() => {
-                Ok(Leads::To(account))
+                Ok(Leads::To(Box::new(account)))
             }
             Some(account) if account.kind != "personal" => {
                 Err(match self.company_managing(transaction, &account).await? {
