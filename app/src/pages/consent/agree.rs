@@ -220,11 +220,8 @@ fn consequences(consent: &ConsentView) -> Vec<Consequence> {
         );
     }
     list.extend([
-        Consequence::new(
-            ConsequenceKind::Lost,
-            own_ways,
-        )
-        .note(format!("You sign in at {}", consent.login_url)),
+        Consequence::new(ConsequenceKind::Lost, own_ways)
+            .note(format!("You sign in at {}", consent.login_url)),
         Consequence::new(
             ConsequenceKind::Warning,
             format!("{company} can revoke your access at any time"),
