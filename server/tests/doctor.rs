@@ -4,7 +4,7 @@ use domain::organization::Plan;
 use serde_json::Value;
 use service::{
     Caller,
-    testing::{KEY, NameServer, World, on_each_database},
+    testing::{KEY, NameServer, TestGoogle, World, on_each_database},
 };
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -127,6 +127,41 @@ async fn a_mail_server_that_is_not_there_is_bad_and_says_what_to_check() {
         assert!(found.starts_with(&server), "{found}");
         let todo = mail[0]["todo"].as_str().unwrap();
         assert!(todo.contains("GATEHOUSE_SMTP_URL"), "{todo}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_provider_of_google_sign_in_is_asked_for_its_keys_where_one_is_configured() {
+    on_each_database(async |world| {
+        world.service.confirm_key().await.unwrap();
+        let (google, healthy) = Doctor::of(&world).findings("google").await;
+        assert!(google.is_empty() && healthy);
+        let provider = TestGoogle::start();
+        let settings = provider.settings();
+        let doctor = |issuer: &str| {
+            Doctor::of(&world)
+                .with("GATEHOUSE_GOOGLE_ISSUER", issuer)
+                .with("GATEHOUSE_GOOGLE_CLIENT_ID", &settings.client_id)
+                .with(
+                    "GATEHOUSE_GOOGLE_CLIENT_SECRET",
+                    settings.client_secret.expose(),
+                )
+        };
+        let (google, healthy) = doctor(&provider.issuer).findings("google").await;
+        assert_eq!(
+            (google[0]["health"].as_str(), healthy),
+            (Some("good"), true)
+        );
+        let (google, healthy) = doctor(&format!("http://{}", closed()))
+            .findings("google")
+            .await;
+        assert_eq!(
+            (google[0]["health"].as_str(), healthy),
+            (Some("bad"), false)
+        );
+        let todo = google[0]["todo"].as_str().unwrap();
+        assert!(todo.contains("GATEHOUSE_GOOGLE_ISSUER"), "{todo}");
     })
     .await;
 }

@@ -236,6 +236,11 @@ impl TestGoogle {
         self.lock().tokens.insert(code.to_owned(), token);
     }
 
+    /// Forgets what it was asked.
+    pub fn forget_requests(&self) {
+        self.lock().asked.clear();
+    }
+
     /// The bodies of what it was asked at a path.
     pub fn asked(&self, path: &str) -> Vec<String> {
         let shared = self.lock();

@@ -222,6 +222,51 @@ async fn a_rehearsal_lets_everybody_in_and_notes_each_once_a_day() {
 }
 
 #[tokio::test]
+async fn switching_it_on_ends_sessions_of_google_unless_google_counts_for_their_people() {
+    for (google, left) in [
+        (GooglePolicy::Refused, 0),
+        (GooglePolicy::SignedUpWithIt, 1),
+    ] {
+        on_each_database(async |world| {
+            let ready = ready(&world).await;
+            let ben = person(&world, &ready.scene, "ben@acme.example", Role::Member).await;
+            for (person, signed_up) in [(&ready.mina, true), (&ben, false)] {
+                let email = &person.email;
+                world.password_session(person).await;
+                world
+                    .execute(&format!("insert into google_link (id, account_id, issuer, subject, email, signed_up, created_at) select id, id, 'https://accounts.google.com', email, email, {signed_up}, 1 from account where email = '{email}'"))
+                    .await;
+                world
+                    .execute(&format!("update session set method = 'google' where account_id in (select id from account where email = '{email}')"))
+                    .await;
+            }
+            let forecast = ready
+                .service()
+                .enforcement_forecast(
+                    &ready.admin,
+                    "acme",
+                    "acme",
+                    Policy::AllButOwnersAndAdmins,
+                )
+                .await
+                .unwrap();
+            assert_eq!(forecast.google, 1);
+            let wish = Wish {
+                rule: Rule {
+                    policy: Policy::AllButOwnersAndAdmins,
+                    google,
+                },
+                ..ENFORCED
+            };
+            ready.ask(wish).await.unwrap();
+            assert_eq!(world.rows("session where method = 'google'").await, left);
+            assert_eq!(world.rows("session where method = 'google' and account_id in (select id from account where email = 'ben@acme.example')").await, 0);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn the_forecast_names_the_real_people_and_what_changes_for_each() {
     on_each_database(async |world| {
         let ready = ready(&world).await;

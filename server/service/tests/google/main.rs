@@ -36,6 +36,7 @@ pub async fn with_google_and(
         },
         async |world| {
             google.publish(&[&google.signer]);
+            google.forget_requests();
             test(&world, &google).await;
         },
     )
