@@ -1,8 +1,7 @@
 //! What the holder of a set-up link gives, saved step by step in the link's own rows.
 use super::{
-    hints, history,
-    holder::{Opened, told},
-    letter, maker_of,
+    history,
+    holder::Opened,
     read::{given, on_record},
 };
 use crate::{
