@@ -211,7 +211,7 @@ impl AttributeHints {
 #[cfg(test)]
 mod tests {
     use super::{AttributeHints, AttributeNames, ForWhom, History, Lifetime, Standing};
-    use crate::{Timestamp, code};
+    use crate::{EmailAddress, Timestamp, code};
 
     #[test]
     fn a_link_works_for_one_to_thirty_days() {
@@ -227,7 +227,7 @@ mod tests {
     fn it_is_for_an_address_or_a_name() {
         let address = ForWhom::parse(" ian@it.example ").unwrap();
         assert_eq!(
-            address.address().map(|a| a.as_str()),
+            address.address().map(EmailAddress::as_str),
             Some("ian@it.example")
         );
         let name = ForWhom::parse("Ian of IT").unwrap();
