@@ -501,14 +501,14 @@ test('the way of a set-up link', async ({ page, other, house, directory, javaScr
   await tour.visit(page, 'setup-metadata-waits', '/setup/metadata');
 
   await tour.visit(other, 'setup-links-waiting', `${PROVIDERS}/acme/setup-links`);
-  await other.getByRole('link', { name: /See what/ }).click();
+  await other.getByRole('link', { name: /See (what|the change)/ }).click();
   await tour.look(other, 'setup-review');
   await other.getByLabel('What should they change?').fill('This is the metadata of your test tenant. Please give that of the real one.');
   await press(other, 'Send it back');
   await tour.visit(page, 'setup-sent-back', '/setup');
   await page.goto('/setup/finish');
   await press(page, 'Hand in the set-up');
-  await other.getByRole('link', { name: /See what/ }).or(other.getByRole('link', { name: 'ian.of.the.it.department@it.example' })).first().click();
+  await other.getByRole('link', { name: /See (what|the change)/ }).or(other.getByRole('link', { name: 'ian.of.the.it.department@it.example' })).first().click();
   await other.reload();
   await press(other, 'Accept the set-up');
   await tour.look(other, 'provider-set-up');

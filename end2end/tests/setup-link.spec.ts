@@ -25,7 +25,7 @@ test('somebody without an account sets the identity provider up by a link, an ad
   await page.getByRole('link', { name: 'Continue to your metadata' }).click();
   await page.getByLabel('Or paste the metadata').fill('This is no metadata.');
   await page.getByRole('button', { name: 'Preview metadata' }).click();
-  await expect(page.getByRole('main')).toContainText('The file is not well-formed XML.');
+  await expect(page.getByRole('main')).toContainText('the file does not begin like XML');
   await giveMetadata(page, metadata);
   await expect(page.getByRole('main')).toContainText(directory.entityId);
 
@@ -83,7 +83,7 @@ test('what is sent back is mended, and a link that is revoked opens nothing at t
   await page.goto('/setup/finish');
   await page.getByRole('button', { name: 'Hand in the set-up' }).click();
   await other.reload();
-  await other.getByRole('link', { name: 'See what Ian of IT handed in' }).click();
+  await other.getByRole('link', { name: /See .*Ian of IT/ }).click();
   await other.getByLabel('What should they change?').fill('Please give the production tenant.');
   await other.getByRole('button', { name: 'Send it back' }).click();
   await expect(other.getByText('The set-up is sent back.')).toBeVisible();

@@ -147,7 +147,7 @@ fn list(
             let (tone, words) = standing(&link.standing);
             let review = format!("{base}/setup-links/{}", link.id);
             let waits = matches!(link.standing, Standing::HandedIn { .. });
-            let label = format!("See what {} handed in", link.for_whom);
+            let label = format!("See the change of {}", link.for_whom);
             let see = waits.then(|| {
                 view! { <ButtonLink href=review.clone() look=Look::Primary label=label>"See the change"</ButtonLink> }
             });

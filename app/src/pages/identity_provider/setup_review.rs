@@ -42,7 +42,6 @@ pub fn ReviewPage() -> impl IntoView {
             Crumb::new(provider.name.clone(), base.clone()),
             Crumb::new("Set-up links", format!("{base}/setup-links")),
         ];
-        let title = format!("Set-up by {}", review.link.for_whom);
         let which = [
             ("organization", slug.as_str()),
             ("key", provider.identifier.as_str()),
@@ -58,7 +57,7 @@ pub fn ReviewPage() -> impl IntoView {
             .map(|proposed| decide(&which, &provider, proposed, &flash, now));
         Ok(view! {
             <Breadcrumbs crumbs=crumbs/>
-            <PageHeader title=title lead=lead/>
+            <PageHeader title="Set-up link" lead=lead/>
             <div class="stack mt-6">
                 {flash.notice.clone().map(|notice| view! { <Notice tone=Tone::Success announce=true>{notice}</Notice> })}
                 <ErrorSummary errors=flash.errors.clone()/>
