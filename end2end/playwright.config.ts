@@ -18,7 +18,8 @@ const launchOptions = {
 
 /** These have a place of their own below. */
 const HARNESS = ['identity-providers.spec.ts', 'stack.spec.ts'];
-const ONCE = ['appearance.spec.ts', 'load-balancer.spec.ts'];
+const APPEARANCE = ['appearance.spec.ts', 'appearance-sso.spec.ts'];
+const ONCE = [...APPEARANCE, 'load-balancer.spec.ts'];
 
 export default defineConfig<object, Options>({
   testDir: 'tests',
@@ -35,7 +36,7 @@ export default defineConfig<object, Options>({
     { name: 'postgres', testIgnore: [...HARNESS, ...ONCE], use: { engine: 'postgres' } },
     { name: 'no-javascript', testIgnore: [...HARNESS, ...ONCE], grep: /@main/, use: { javaScriptEnabled: false } },
     { name: 'load-balancer', testMatch: 'load-balancer.spec.ts' },
-    { name: 'appearance', testMatch: 'appearance.spec.ts', use: { engine: 'sqlite' } },
-    { name: 'appearance-no-javascript', testMatch: 'appearance.spec.ts', use: { engine: 'sqlite', javaScriptEnabled: false } },
+    { name: 'appearance', testMatch: APPEARANCE, use: { engine: 'sqlite' } },
+    { name: 'appearance-no-javascript', testMatch: APPEARANCE, use: { engine: 'sqlite', javaScriptEnabled: false } },
   ],
 });

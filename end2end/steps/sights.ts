@@ -1,6 +1,6 @@
 import type { Sights } from './look';
 
-// What each tour of appearance.spec.ts looks at, and the addresses that no tour goes to.
+// What each tour of the appearance tests looks at, and the addresses that no tour goes to.
 
 export const PRODUCTS = ['entra', 'google', 'okta', 'onelogin', 'ad-fs', 'keycloak', 'jumpcloud', 'pingone', 'other'];
 
