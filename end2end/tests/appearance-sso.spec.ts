@@ -90,7 +90,8 @@ test('the set-up of an identity provider', async ({ page, other, house, javaScri
   await tour.visit(other, 'home-sso-required', '/');
   house.database.execute(`update enforcement set mode = 'off', switched_on_at = null, trial_ends_at = null`);
   await tour.visit(page, 'mapping-empty', `${provider}/mapping`);
-  await press(page, 'Add');
+  await page.locator('form[action="/do/add-group-rule"]').evaluate((form: HTMLFormElement) => form.submit());
+  await page.waitForLoadState();
   await tour.look(page, 'mapping-refused');
   await page.getByLabel('Group', { exact: true }).fill('0f7c2a9e-4b1d-4c66-9a55-6c1d0b8f3e21');
   await page.getByLabel(/^Name here/).fill('Field engineers');
