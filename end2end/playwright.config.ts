@@ -24,7 +24,8 @@ const ONCE = [...APPEARANCE, 'load-balancer.spec.ts'];
 export default defineConfig<object, Options>({
   testDir: 'tests',
   outputDir: 'artifacts/failures',
-  workers: 1,
+  // A browser, a server and an identity provider wait for one another most of the time: two at once fill two cores.
+  workers: 2,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -72,7 +72,7 @@ pub fn GoogleProofPage() -> impl IntoView {
             <form class="stack" method="post" action="/do/prove-google">
                 <h1>"Type the code we mailed you"</h1>
                 <p>
-                    "Google says that your address is " <span class="break-all">{proof.email}</span>
+                    "Google says that your address is " <span class="break-words">{proof.email}</span>
                     ". We mailed a code there, so that nobody else comes in with your address. From then on your Google account signs you in without one."
                 </p>
                 <ErrorSummary errors=flash.errors.clone() title="You are not signed in"/>

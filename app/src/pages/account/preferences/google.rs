@@ -66,7 +66,7 @@ fn linked(profile: &Profile, link: GoogleLink, now: Timestamp) -> AnyView {
     view! {
         <DefinitionList>
             <Term name="Status"><Status tone=Tone::Success text="Linked"/></Term>
-            <Term name="Google account"><span class="break-all">{link.email}</span></Term>
+            <Term name="Google account">{link.email}</Term>
             <Term name="Since"><Time at=link.since now=now/></Term>
             <Term name="How">{how}</Term>
         </DefinitionList>
