@@ -6,6 +6,7 @@ use crate::pages::fleet::FleetPages;
 use crate::pages::help::HelpPages;
 use crate::pages::identity_provider::{EnforcementPages, IdentityProviderPages, SetupLinkPages};
 use crate::pages::not_found::NotFound;
+use crate::pages::operator::OperatorPages;
 use crate::pages::organization::OrganizationPages;
 use crate::pages::setup::SetupPages;
 use crate::pages::style_guide::StyleGuidePages;
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
                 <ConsentPages/>
                 <SamlAccountPages/>
                 <SignInPages/>
+                <OperatorPages/>
                 <OrganizationPages/>
                 <FleetPages/>
                 <HelpPages/>

@@ -9,7 +9,14 @@ export interface SetUp {
 }
 
 /** From the list to a live identity provider, through every step of the set-up. The admin is signed in. */
-export async function addIdentityProvider(page: Page, house: House, { identifier, metadata }: SetUp): Promise<void> {
+export async function addIdentityProvider(page: Page, house: House, setUp: SetUp): Promise<void> {
+  await setUpToGoLive(page, house, setUp);
+  await page.getByRole('button', { name: 'Go live' }).click();
+  await expect(page.getByText('The identity provider is live.')).toBeVisible();
+}
+
+/** From the list to the last step of the set-up: a complete draft. */
+export async function setUpToGoLive(page: Page, house: House, { identifier, metadata }: SetUp): Promise<void> {
   await page.goto(`/organizations/${house.demo.company.slug}/identity-providers`);
   await page.getByRole('link', { name: 'Add Identity Provider' }).first().click();
   await page.getByRole('radio', { name: 'Another SAML 2.0 identity provider' }).check();
@@ -31,8 +38,6 @@ export async function addIdentityProvider(page: Page, house: House, { identifier
   await page.getByRole('button', { name: 'Save metadata' }).click();
 
   await page.getByRole('button', { name: 'Save and continue' }).click();
-  await page.getByRole('button', { name: 'Go live' }).click();
-  await expect(page.getByText('The identity provider is live.')).toBeVisible();
 }
 
 /** Has the company's admin add and switch on an identity provider in a browser of their own. */

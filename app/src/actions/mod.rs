@@ -4,6 +4,7 @@ pub mod admission;
 pub mod connection_test;
 pub mod consent;
 pub mod domain;
+pub mod enablement;
 pub mod fleet;
 pub mod google;
 pub mod identity_provider;

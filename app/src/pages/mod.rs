@@ -11,6 +11,7 @@ pub mod identity_provider;
 pub mod loaded;
 pub(crate) mod mailed_link;
 pub mod not_found;
+pub mod operator;
 pub mod organization;
 pub mod saml_account;
 pub mod setup;

@@ -1,6 +1,9 @@
 //! What the sidebar offers: sections of links in the customer's words. Only pages that exist are listed.
 use super::Icon;
-use domain::role::{Action, Role};
+use domain::{
+    account::AccountKind,
+    role::{Action, Role},
+};
 
 /// One link of the sidebar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,19 +100,25 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
         .collect()
 }
 
-/// The sidebar of someone's own pages. A company's account owns no fleets.
-pub fn personal_navigation(company_account: bool) -> Vec<NavSection> {
+/// The sidebar of someone's own pages. A company's account owns no fleets, and an operator's neither.
+pub fn personal_navigation(kind: AccountKind) -> Vec<NavSection> {
     let mut items = vec![NavItem {
         text: "Home",
         href: "/".to_owned(),
         icon: Icon::Home,
     }];
-    if !company_account {
-        items.push(NavItem {
+    match kind {
+        AccountKind::Personal => items.push(NavItem {
             text: "Fleets",
             href: "/fleets".to_owned(),
             icon: Icon::Fleet,
-        });
+        }),
+        AccountKind::Operator => items.push(NavItem {
+            text: "Requests",
+            href: "/operator/requests".to_owned(),
+            icon: Icon::Shield,
+        }),
+        AccountKind::Managed { .. } => {}
     }
     items.push(NavItem {
         text: "Preferences",
@@ -125,7 +134,7 @@ pub fn personal_navigation(company_account: bool) -> Vec<NavSection> {
 #[cfg(test)]
 mod tests {
     use super::{organization_navigation, personal_navigation};
-    use domain::role::Role;
+    use domain::{account::AccountKind, role::Role};
 
     #[test]
     fn observers_are_offered_fleets_and_no_members() {
@@ -147,7 +156,7 @@ mod tests {
                 && members.is_current("/organizations/acme/members/7")
         );
         assert!(!members.is_current("/organizations/acme/members-old"));
-        let home = &personal_navigation(true)[0].items[0];
+        let home = &personal_navigation(AccountKind::Personal)[0].items[0];
         assert!(!home.is_current("/preferences"));
     }
 }

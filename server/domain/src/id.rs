@@ -57,6 +57,8 @@ ids! {
     JoinRequestId,
     /// A link that lets somebody set up one identity provider.
     SetupLinkId,
+    /// A request for single sign-on that an operator decides.
+    EnablementId,
     /// One way to Google and back.
     GoogleSignInId,
 }

@@ -29,6 +29,7 @@ pub mod password;
 pub mod provisioning;
 pub mod refusal;
 pub mod role;
+pub mod rollout;
 pub mod saml;
 pub mod second_factor;
 pub mod secret;

@@ -129,6 +129,7 @@ impl Service {
                 return Err(code::SESSION_SCOPE.into());
             }
         }
+        self.judge_rollout(connection, caller, id).await?;
         if !role.may(action) {
             return Err(Refusal::new(match action.least_role() {
                 Role::Owner => code::OWNER_REQUIRED,

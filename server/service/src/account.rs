@@ -108,7 +108,14 @@ impl Service {
         let mut found: Vec<Company> = Vec::new();
         for membership in memberships {
             let organization = OrganizationId(membership.organization_id);
-            let Some(provider) = self.live_provider_of(organization).await? else {
+            let provider = self
+                .live_provider_of(
+                    organization,
+                    Some(AccountId(account.id)),
+                    &account.email_folded,
+                )
+                .await?;
+            let Some(provider) = provider else {
                 continue;
             };
             let known = connections

@@ -19,6 +19,7 @@ pub mod deployment;
 pub mod device;
 pub mod dns;
 pub mod email_change;
+pub mod enablement;
 mod error;
 pub mod exchange;
 #[cfg(feature = "failpoints")]

@@ -11,6 +11,15 @@ pub enum Signup {
     Invited,
 }
 
+/// Who approves single sign-on for an organization. (I3)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SsoApproval {
+    /// Nobody has to: the plan decides, and a test organization is offered.
+    Automatic,
+    /// An operator decides about each request, and going live follows a test.
+    Operator,
+}
+
 /// Google sign-in, or another OpenID provider in its place.
 #[derive(Clone, Debug)]
 pub struct GoogleSettings {
@@ -41,6 +50,8 @@ pub struct Settings {
     pub privacy_url: Option<Url>,
     /// Who may sign up.
     pub signup: Signup,
+    /// Who approves single sign-on.
+    pub sso_approval: SsoApproval,
     /// Where mail goes; `None` leaves it in the outbox.
     pub smtp_url: Option<Secret>,
     /// The sender of mails.

@@ -2,7 +2,7 @@
 use domain::{
     Role,
     enforcement::{GooglePolicy, Policy, Rule},
-    id::AccountId,
+    id::{AccountId, EnablementId},
     organization::Plan,
     second_factor::Demand,
 };
@@ -154,6 +154,20 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             .remove_domain(caller, "acme", "acme.example"));
         tried!(table, people, "trust domain", |caller| service
             .trust_domain(caller, "acme", "acme.example", true));
+        tried!(table, people, "enablement", |caller| service
+            .enablement(caller, "acme"));
+        tried!(table, people, "ask for enablement", |caller| service
+            .request_enablement(caller, "acme", ""));
+        tried!(table, people, "withdraw enablement", |caller| service
+            .withdraw_enablement(caller, "acme"));
+        tried!(table, people, "test organization", |caller| service
+            .create_test_organization(caller, "acme"));
+        tried!(table, people, "enablement queue", |caller| service
+            .enablement_queue(caller));
+        tried!(table, people, "approve enablement", |caller| service
+            .approve_enablement(caller, EnablementId(uuid::Uuid::nil()), ""));
+        tried!(table, people, "decline enablement", |caller| service
+            .decline_enablement(caller, EnablementId(uuid::Uuid::nil()), "No."));
         tried!(table, people, "rename organization", |caller| service
             .rename_organization(caller, "acme", "Acme"));
         tried!(table, people, "set plan", |caller| service.set_plan(

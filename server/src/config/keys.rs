@@ -47,7 +47,7 @@ keys! {
     FETCH_ALLOW = "fetch_allow", "none", "Private hosts (`host` or `host:port`) from which identity provider metadata may be fetched, separated by commas. Public hosts need no entry.";
     CA_FILE = "ca_file", "none", "A PEM file with further certificate authorities to trust when fetching metadata.";
     DNS_RESOLVER = "dns_resolver", "the system's", "The DNS server (`address` or `address:port`) that is asked for the records by which organizations prove their domains.";
-    SSO_APPROVAL = "sso_approval", "`auto`", "Who approves single sign-on for an organization: `auto` or `operator`. Only `auto` works in this release.";
+    SSO_APPROVAL = "sso_approval", "`auto`", "Who approves single sign-on for an organization: `auto`, which leaves it to the plan, or `operator`: an organization asks, an operator decides under `/operator/requests`, and going live follows a test by named people.";
     SIGNUP = "signup", "`open`", "Who may make an account: `open` or `invited`.";
     LOG = "log", "`info`", "What is logged: levels as in `info` or `warn,service=debug`.";
     LOG_FORMAT = "log_format", "`text`", "How it is logged: `text` or `json`.";

@@ -12,7 +12,7 @@ use domain::{EmailAddress, Secret};
 use ipnet::IpNet;
 use service::{
     Settings,
-    settings::{GoogleSettings, Signup},
+    settings::{GoogleSettings, Signup, SsoApproval},
 };
 use source::Source;
 use std::{
@@ -126,7 +126,6 @@ impl Config {
             });
         let secret_key = SecretKey::of(source, &data_dir, &database_url)?;
         let settings = settings(source, base_url)?;
-        not_yet(source)?;
         Ok(Self {
             listen,
             trusted_proxies,
@@ -177,6 +176,9 @@ fn settings(source: &Source, base_url: Url) -> Result<Settings, ConfigError> {
                 other => Err(one_of(other, "open or invited")),
             })?
             .unwrap_or(Signup::Open),
+        sso_approval: source
+            .parsed(keys::SSO_APPROVAL, sso_approval)?
+            .unwrap_or(SsoApproval::Automatic),
         smtp_url: source.parsed(keys::SMTP_URL, smtp_url)?,
         mail_from,
         fetch_allow: source.list(keys::FETCH_ALLOW, host)?,
@@ -223,14 +225,12 @@ fn google(source: &Source) -> Result<Option<GoogleSettings>, ConfigError> {
     }
 }
 
-/// Keys of the contract that this release checks and does not use.
-fn not_yet(source: &Source) -> Result<(), ConfigError> {
-    source.parsed(keys::SSO_APPROVAL, |text| match text {
-        "auto" => Ok(()),
-        "operator" => Err("only `auto` works in this release".to_owned()),
+fn sso_approval(text: &str) -> Result<SsoApproval, String> {
+    match text {
+        "auto" => Ok(SsoApproval::Automatic),
+        "operator" => Ok(SsoApproval::Operator),
         other => Err(one_of(other, "auto or operator")),
-    })?;
-    Ok(())
+    }
 }
 
 fn one_of(given: &str, allowed: &str) -> String {

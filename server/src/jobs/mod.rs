@@ -16,6 +16,8 @@ const METADATA_PAUSE: Duration = Duration::from_secs(60);
 const CERTIFICATE_PAUSE: Duration = Duration::from_secs(600);
 /// How often enforcement on trial is looked at.
 const TRIAL_PAUSE: Duration = Duration::from_secs(60);
+/// How often links that somebody chose a time for are switched.
+const ROLLOUT_PAUSE: Duration = Duration::from_secs(10);
 /// How often domains whose record is due are looked for.
 const DOMAIN_PAUSE: Duration = Duration::from_secs(60);
 /// How often exchanges without an answer are looked for.
@@ -63,6 +65,11 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
                 service.warn_of_ending_certificates().await.map(drop),
             );
         }
+    }));
+    let rollouts = service.clone();
+    running.spawn(every(ROLLOUT_PAUSE, stopped.clone(), move || {
+        let service = rollouts.clone();
+        async move { log("going live", service.go_live_as_planned().await.map(drop)) }
     }));
     let domains = service.clone();
     running.spawn(every(DOMAIN_PAUSE, stopped.clone(), move || {

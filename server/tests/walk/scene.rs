@@ -201,6 +201,7 @@ pub async fn make(world: &World) -> Scene {
         .unwrap();
     let values = [
         ("group rule", mapping.rules[0].id.to_string()),
+        ("enablement", uuid::Uuid::nil().to_string()),
         ("batch", batch.to_string()),
         ("link", setup_links.handed_in),
         ("open link", setup_links.open),

@@ -7,6 +7,7 @@ mod mapping;
 mod metadata;
 mod metadata_life;
 mod requests;
+mod rollout;
 mod setup_links;
 pub(super) mod upload;
 
@@ -18,6 +19,7 @@ pub use mapping::*;
 pub use metadata::*;
 pub use metadata_life::*;
 pub use requests::*;
+pub use rollout::*;
 pub use setup_links::*;
 
 use crate::request::Done;
@@ -41,8 +43,8 @@ fn next(
 ) -> Done {
     match view.state {
         service::identity_provider::State::Draft => Done::to(format!("{base}/{step}")),
-        service::identity_provider::State::Live | service::identity_provider::State::Disabled => {
-            Done::to(base).notice(notice)
-        }
+        service::identity_provider::State::Test
+        | service::identity_provider::State::Live
+        | service::identity_provider::State::Disabled => Done::to(base).notice(notice),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     request::{caller, service, take_flash},
     ui::{Button, Card, Check, CheckState, Checks, CopyField, ErrorSummary, Look, Notice, Tone},
 };
+use domain::code;
 use leptos::prelude::*;
 use service::identity_provider::{ChecklistItem, State};
 
@@ -21,6 +22,11 @@ pub fn GoLivePage() -> impl IntoView {
         let checklist = service
             .go_live_checklist(&caller, &slug, &identifier)
             .await?;
+        // The home need not be linked itself.
+        let own = service.rollout(&caller, &slug, &identifier).await;
+        let obstacle = own.ok().and_then(|own| own.obstacle).filter(|refusal| {
+            [code::ENABLEMENT_REQUIRED, code::ROLLOUT_UNTESTED].contains(&refusal.code)
+        });
         let flash = take_flash("go-live");
         let base = one(&slug, &provider.identifier);
         let complete = checklist.is_complete();
@@ -34,7 +40,14 @@ pub fn GoLivePage() -> impl IntoView {
             .iter()
             .find(|item| !item.is_done())
             .and_then(|item| mend(*item, &base));
+        let test = complete
+            .then(|| super::rollout::card(&base, provider.state))
+            .flatten();
         let switch = match (provider.state, complete) {
+            (State::Draft, true) if obstacle.is_some() => {
+                super::rollout::refusal_notice(obstacle.as_ref(), &slug).into_any()
+            }
+            (State::Test, _) => view! { <Notice tone=Tone::Info title="In test">"Only named people come in. Its page for test and going live has the switch."</Notice> }.into_any(),
             (State::Live, _) => view! { <Notice tone=Tone::Success title="Live">"People can sign in through this identity provider."</Notice> }.into_any(),
             (State::Disabled, _) => view! { <Notice tone=Tone::Warning title="Offline">"An admin took this identity provider offline. Bring it back on its page."</Notice> }.into_any(),
             (State::Draft, true) => view! {
@@ -65,6 +78,7 @@ pub fn GoLivePage() -> impl IntoView {
                     }
                 })}
             {complete.then(|| super::provider::test(&slug, &provider))}
+            {test}
             <Card title="What happens then">
                 <div class="stack">
                     <div class="prose">

@@ -40,6 +40,10 @@ pub fn ListPage() -> impl IntoView {
         let action = matches!(found.may_configure, MayConfigure::Yes)
             .then(|| view! { <ButtonLink href=add.clone() look=Look::Primary icon=Icon::Add>"Add Identity Provider"</ButtonLink> });
         let why = why_not(&found);
+        let enablement = matches!(found.may_configure, MayConfigure::Yes | MayConfigure::HasOne).then(|| {
+            let href = format!("/organizations/{slug}/enablement");
+            view! { <p><a class="link" href=href>"Enablement and test organization"</a></p> }
+        });
         let empty = found.providers.is_empty() && matches!(found.may_configure, MayConfigure::Yes);
         let cards = found
             .providers
@@ -52,6 +56,7 @@ pub fn ListPage() -> impl IntoView {
                 {flash.notice.map(|notice| view! { <Notice tone=Tone::Success announce=true>{notice}</Notice> })}
                 {why}
                 {cards}
+                {enablement}
                 {empty
                     .then(|| {
                         view! {
@@ -107,6 +112,7 @@ fn card(slug: &str, provider: &ProviderSummary, now: Timestamp) -> AnyView {
     let base = one(slug, &provider.identifier);
     let (state, tone) = match provider.state {
         State::Draft => ("Draft", Tone::Neutral),
+        State::Test => ("In test", Tone::Info),
         State::Live => ("Active", Tone::Success),
         State::Disabled => ("Offline", Tone::Warning),
     };

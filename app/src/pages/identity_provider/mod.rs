@@ -22,6 +22,7 @@ mod provider;
 mod provisioning;
 mod renew;
 mod requests;
+mod rollout;
 mod setup_links;
 mod setup_review;
 mod steps;
@@ -45,6 +46,7 @@ pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/metadata/preview" => preview::PreviewPage,
         "/organizations/:slug/identity-providers/:identifier/organizations" => organizations::OrganizationsPage,
         "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
+        "/organizations/:slug/identity-providers/:identifier/rollout" => rollout::RolloutPage,
         "/organizations/:slug/identity-providers/:identifier/tests/:test" => test::TestPage,
         "/organizations/:slug/identity-providers/:identifier/mapping" => mapping::MappingPage,
         "/organizations/:slug/identity-providers/:identifier/delete" => delete::DeletePage,

@@ -35,7 +35,7 @@ pub fn ValuesPage() -> impl IntoView {
             State::Draft => {
                 view! { <ButtonLink href=format!("{base}/metadata") look=Look::Primary icon=Icon::ArrowRight>"Continue to their metadata"</ButtonLink> }
             }
-            State::Live | State::Disabled => {
+            State::Test | State::Live | State::Disabled => {
                 view! { <ButtonLink href=base look=Look::Secondary icon=Icon::ChevronLeft>"Back to the provider"</ButtonLink> }
             }
         };

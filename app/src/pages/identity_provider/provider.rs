@@ -113,6 +113,7 @@ fn overview(slug: &str, provider: &ProviderView, clock: Option<MeasuredClock>) -
     let base = one(slug, &provider.identifier);
     let (tone, text) = match provider.state {
         State::Draft => (Tone::Neutral, "Draft"),
+        State::Test => (Tone::Info, "In test"),
         State::Live => (Tone::Success, "Active"),
         State::Disabled => (Tone::Warning, "Offline"),
     };
@@ -177,6 +178,7 @@ fn home(
         {account_mode(slug, provider)} {provisioning(slug, provider)}
         {super::mapping::card(&base, provider)}
         {settings(slug, provider, flash)}
+        {super::rollout::card(&base, provider.state)}
         {super::enforcement::card(&base, provider)}
         {switch(slug, provider)}
         {super::disable::card(&base, provider)}
@@ -262,7 +264,7 @@ fn switch(slug: &str, provider: &ProviderView) -> AnyView {
         ""
     };
     match provider.state {
-        State::Draft => ().into_any(),
+        State::Draft | State::Test => ().into_any(),
         State::Live => view! {
             <Card title="Take offline">
                 <form class="stack" method="post" action="/do/take-offline">
@@ -361,6 +363,7 @@ fn linked(slug: &str, provider: &ProviderView, teams: &[LinkableTeam]) -> AnyVie
                 <div class="actions"><Button>"Save default team"</Button></div>
             </form>
         </Card>
+        {super::rollout::card(&one(slug, &provider.identifier), provider.state)}
         {super::enforcement::card(&one(slug, &provider.identifier), provider)}
         {switch(slug, provider)}
         <DangerZone title="Unlink organization">

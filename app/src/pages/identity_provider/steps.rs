@@ -84,7 +84,7 @@ pub(super) fn step(
             </div>
         }
         .into_any(),
-        State::Live | State::Disabled => {
+        State::Test | State::Live | State::Disabled => {
             view! { <div class="stack mt-6">{content}</div> }.into_any()
         }
     };

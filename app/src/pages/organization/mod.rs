@@ -2,6 +2,7 @@
 mod asking;
 mod audit;
 mod domains;
+mod enablement;
 mod home;
 mod invitations;
 mod invite;
@@ -34,6 +35,7 @@ pub fn OrganizationPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/teams" => teams::Teams,
         "/organizations/:slug/teams/:team" => team::Team,
         "/organizations/:slug/domains" => domains::DomainsPage,
+        "/organizations/:slug/enablement" => enablement::EnablementPage,
         "/organizations/:slug/audit" => audit::AuditLog,
         "/organizations/:slug/settings" => settings::Settings,
     }
@@ -55,7 +57,7 @@ fn role_word(role: domain::Role) -> &'static str {
 }
 
 /// A plan as a word.
-fn plan_word(plan: domain::organization::Plan) -> &'static str {
+pub(in crate::pages) fn plan_word(plan: domain::organization::Plan) -> &'static str {
     match plan {
         domain::organization::Plan::Free => "Free",
         domain::organization::Plan::Team => "Team",

@@ -15,6 +15,7 @@ codes! {
     ORGANIZATION_LAST_WAY_IN = "organization.last_way_in", 409, OrganizationAdmin, "This would leave an organization without an owner who can sign in without single sign-on.", "Invite another owner, or give a service owner a password, and try again.";
     ORGANIZATION_NAME_TAKEN = "organization.slug_taken", 409, You, "Another organization has this address.", "Choose another one.";
     ORGANIZATION_IN_USE = "organization.in_use", 409, OrganizationAdmin, "An identity provider still depends on this organization.", "Delete the identity provider, or link another organization to it first.";
+    ORGANIZATION_HAS_TEST = "organization.has_test_organization", 409, OrganizationAdmin, "The organization that was made for its tests is still there.", "Delete the test organization first.";
     ORGANIZATION_LAST_OWNER = "organization.last_owner", 409, OrganizationAdmin, "This would leave the organization without an owner.", "Make somebody else an owner first, or delete the organization.";
     TEAM_NOT_A_MEMBER = "team.not_a_member", 409, OrganizationAdmin, "This person does not belong to the organization.", "Add them to the organization first.";
     NAME_TAKEN = "name.taken", 409, You, "This name is taken.", "Choose another name.";

@@ -10,6 +10,7 @@ mod enforcement;
 mod google;
 mod identity_provider;
 mod request;
+mod rollout;
 mod saml;
 mod second_factor;
 mod setup_link;
@@ -22,6 +23,7 @@ pub use enforcement::*;
 pub use google::*;
 pub use identity_provider::*;
 pub use request::*;
+pub use rollout::*;
 pub use saml::*;
 pub use second_factor::*;
 pub use setup_link::*;
@@ -106,6 +108,7 @@ impl Code {
     pub fn all() -> impl Iterator<Item = Self> {
         [
             request::ALL,
+            rollout::ALL,
             access::ALL,
             account::ALL,
             admission::ALL,

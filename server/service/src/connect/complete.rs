@@ -37,7 +37,7 @@ impl Service {
             provider,
             account: row,
         } = self
-            .begin_locked(provider, Purpose::Connect, Some(account))
+            .begin_locked(provider, Purpose::Connect, Some(account), &login)
             .await?;
         let provider = &provider;
         let row = row.ok_or_else(|| Error::from(code::NOT_FOUND))?;

@@ -27,9 +27,12 @@ impl Service {
     /// What stands against it: `connect.needs_consent`, `connect.needs_approval` and the others of [`domain::provisioning::admission::ConnectFacts::check`].
     pub async fn request_connect(&self, caller: &Caller, identifier: &str) -> Result<()> {
         let account = caller.require_personal()?.person.account;
-        let provider = self.live_provider(identifier).await?;
+        let mut provider = self.live_provider(identifier).await?;
         let transaction = self.database.begin().await?;
         let row = transaction.lock_account(account).await?;
+        provider
+            .open_to(&transaction, Some(&row), None, self.now())
+            .await?;
         connect_facts(&provider, &row, false)?.check()?;
         let address = check_address(&row.email)?;
         self.throttle_mail_within(&transaction, caller, &address)
@@ -126,13 +129,13 @@ impl Service {
         if membership.role == Role::Owner.as_str() && !access.role.may(Action::ManageOwners) {
             return Err(code::NOT_AN_OWNER.into());
         }
+        let row = transaction.lock_account(account).await?;
         let Some(provider) = self
-            .live_provider_within(&transaction, access.organization)
+            .live_provider_within(&transaction, access.organization, &row)
             .await?
         else {
             return Err(code::IDENTITY_PROVIDER_DISABLED.into());
         };
-        let row = transaction.lock_account(account).await?;
         let managed = matches!(crate::session::kind_of(&row)?, AccountKind::Managed { .. });
         if managed && provider.home_organization != access.organization {
             return Err(code::IDENTITY_PROVIDER_ELSEWHERE.into());
@@ -184,11 +187,21 @@ impl Service {
         &self,
         transaction: &Transaction,
         organization: OrganizationId,
+        person: &store::account::Model,
     ) -> Result<Option<LoginProvider>> {
         // Only its name, mode and home matter here, and those who change them hold this organization's lock.
         let Some(row) = self.identity_provider_of(transaction, organization).await? else {
             return Ok(None);
         };
-        live_within(transaction, row, organization).await
+        let account = Some(AccountId(person.id));
+        live_within(
+            transaction,
+            row,
+            organization,
+            account,
+            &person.email_folded,
+            self.now(),
+        )
+        .await
     }
 }

@@ -24,15 +24,18 @@ impl Service {
     /// The dialog for the identity provider with this identifier.
     ///
     /// # Errors
-    /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`.
+    /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`, `identity_provider.testing`.
     pub async fn connect_view(&self, caller: &Caller, identifier: &str) -> Result<ConnectView> {
         let account = caller.require_personal()?.person.account;
-        let provider = self.live_provider(identifier).await?;
+        let mut provider = self.live_provider(identifier).await?;
         let read = self.database.read();
         let row = store::account::Entity::find_by_id(account.0)
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
+        provider
+            .open_to(read, Some(&row), None, self.now())
+            .await?;
         Ok(ConnectView {
             company: self
                 .organization_name(read, provider.home_organization.0)

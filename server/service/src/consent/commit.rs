@@ -52,7 +52,7 @@ impl Service {
             provider,
             account: row,
         } = self
-            .begin_locked(provider, Purpose::Consent, Some(account))
+            .begin_locked(provider, Purpose::Consent, Some(account), &login)
             .await?;
         let provider = &provider;
         super::view::require_managed(provider)?;

@@ -73,13 +73,16 @@ impl Service {
         let signed_in = caller.require_personal()?;
         let account = signed_in.person.account;
         self.throttle(LOOKUPS, &account.to_string()).await?;
-        let provider = self.live_provider(identifier).await?;
+        let mut provider = self.live_provider(identifier).await?;
         require_managed(&provider)?;
         let read = self.database.read();
         let row = store::account::Entity::find_by_id(account.0)
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
+        provider
+            .open_to(read, Some(&row), None, self.now())
+            .await?;
         let admins = self.home_admins(read, &provider).await?;
         let mut domains: Vec<String> = admins
             .iter()
@@ -154,13 +157,16 @@ impl Service {
         if !agreed {
             return Err(Refusal::new(code::CONSENT_NOT_GIVEN).field("agree").into());
         }
-        let provider = self.live_provider(identifier).await?;
+        let mut provider = self.live_provider(identifier).await?;
         require_managed(&provider)?;
         let read = self.database.read();
         let row = store::account::Entity::find_by_id(account.0)
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
+        provider
+            .open_to(read, Some(&row), None, self.now())
+            .await?;
         if let Some(obstacle) = self.consent_facts(read, &provider, &row).await?.obstacle() {
             return Err(obstacle.into());
         }

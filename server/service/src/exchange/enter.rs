@@ -68,8 +68,8 @@ impl Service {
         Ok(completion)
     }
 
-    /// Adds the memberships that are missing, with this role where no invitation names another, and does what the groups
-    /// of the login say. Under the locks of the provider's organizations.
+    /// Adds the memberships that are missing, with this role where no invitation names another, does what the groups of
+    /// the login say, and ticks what it shows where it is tried out. Under the locks of the provider's organizations.
     pub(crate) async fn bring_in(
         &self,
         transaction: &Transaction,
@@ -80,6 +80,7 @@ impl Service {
         role: Role,
     ) -> Result<()> {
         let account = AccountId(person.id);
+        self.tick_rollouts(transaction, provider, login).await?;
         let served = self
             .served_organizations(transaction, provider, account)
             .await?;

@@ -10,6 +10,7 @@ use crate::{
 use domain::{
     code,
     id::{AccountId, OrganizationId},
+    saml::VerifiedLogin,
 };
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
@@ -27,12 +28,14 @@ pub(crate) struct Locked {
 
 impl Service {
     /// Locks the provider's home, the organizations it serves and, for a consent, those the person belongs to; then the
-    /// account. Refuses with `identity_provider.unknown` when the provider was deleted or taken out of service meanwhile.
+    /// account. Refuses with `identity_provider.unknown` when the provider was deleted or taken out of service meanwhile,
+    /// with `identity_provider.testing` whom no organization lets in yet.
     pub(crate) async fn begin_locked(
         &self,
         provider: &LoginProvider,
         purpose: Purpose,
         account: Option<AccountId>,
+        login: &VerifiedLogin,
     ) -> Result<Locked> {
         let read = self.database.read();
         let mut wanted = organizations_concerned(read, provider, purpose, account).await?;
@@ -43,11 +46,14 @@ impl Service {
                 Some(id) => transaction.lock_accounts(&[id]).await?.pop(),
                 None => None,
             };
-            let provider = reread(&transaction, provider)
+            let mut provider = reread(&transaction, provider)
                 .await?
                 .ok_or_else(|| Error::from(code::IDENTITY_PROVIDER_UNKNOWN))?;
             let now = organizations_concerned(&transaction, &provider, purpose, account).await?;
             if now.iter().all(|id| wanted.contains(id)) {
+                provider
+                    .open_to(&transaction, account_row.as_ref(), Some(login), self.now())
+                    .await?;
                 return Ok(Locked {
                     transaction,
                     provider,
@@ -70,6 +76,7 @@ async fn organizations_concerned(
     let mut all: Vec<OrganizationId> = provider
         .organizations
         .iter()
+        .chain(&provider.testing)
         .map(|link| link.organization)
         .collect();
     all.push(provider.home_organization);

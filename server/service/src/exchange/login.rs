@@ -37,7 +37,9 @@ impl Service {
             transaction,
             provider,
             account,
-        } = self.begin_locked(provider, Purpose::Login, owner).await?;
+        } = self
+            .begin_locked(provider, Purpose::Login, owner, &login)
+            .await?;
         let provider = &provider;
         // Read again under the locks: the link may have been deleted since. Another login of the same person only moves its
         // dates, so the whole rows are not compared.

@@ -1,7 +1,10 @@
 //! Switching a complete draft live.
-use super::{reach::links_of, view::State};
-use crate::{Caller, Result, Service, store};
-use domain::{Refusal, code};
+use super::{
+    reach::{Reached, links_of},
+    view::State,
+};
+use crate::{Caller, Error, Result, Service, database::Transaction, store};
+use domain::code;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _,
@@ -78,31 +81,51 @@ impl Service {
         .await
     }
 
-    /// Lets people sign in through it.
+    /// Lets everybody sign in through it: a draft everywhere but in test organizations, which begin to test; afterwards the
+    /// one organization `slug`, which was held back so far.
+    ///
+    /// # Errors
+    /// `access.plan_required`, `identity_provider.incomplete`, `identity_provider.live`; where operators approve,
+    /// `enablement.required` and `identity_provider.untested`; `enablement.test_organization`.
     pub async fn go_live(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let (transaction, reached) = self.begin_at_home(caller, slug, key, &[]).await?;
-        reached.access.require_single_sign_on()?;
+        let before = self.reach(caller, slug, key).await?;
+        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
         if State::of(&reached.row)? == State::Live {
-            return Err(code::IDENTITY_PROVIDER_LIVE.into());
+            let row = self
+                .held_back(&transaction, reached.access.organization)
+                .await?
+                .ok_or_else(|| Error::from(code::IDENTITY_PROVIDER_LIVE))?;
+            self.put_into_production(&transaction, caller, &reached, row, None)
+                .await?;
+            return transaction.commit().await;
         }
-        if !self
-            .checklist(&transaction, &reached.row, true)
-            .await?
-            .is_complete()
-        {
-            return Err(Refusal::new(code::IDENTITY_PROVIDER_INCOMPLETE).into());
-        }
+        let reached = reached.require_home()?;
+        self.refuse_unready(&transaction, &reached).await?;
+        self.go_live_everywhere(&transaction, caller, &reached)
+            .await?;
+        transaction.commit().await
+    }
+
+    async fn go_live_everywhere(
+        &self,
+        transaction: &Transaction,
+        caller: &Caller,
+        reached: &Reached,
+    ) -> Result<()> {
         let mut changed = reached.row.clone().into_active_model();
         changed.state = Set("live".to_owned());
         changed.updated_at = Set(self.now().as_millis());
-        changed.update(&transaction).await?;
+        changed.update(transaction).await?;
+        let links = links_of(transaction, reached.row.id).await?;
+        self.hold_test_organizations(transaction, links.clone())
+            .await?;
         let detail = json!({ "identifier": reached.row.identifier });
-        for link in links_of(&transaction, reached.row.id).await? {
+        for link in links {
             if link.organization_id != reached.row.home_organization_id {
                 let organization = domain::id::OrganizationId(link.organization_id);
                 let detail = detail.clone();
                 self.audit_provider_in(
-                    &transaction,
+                    transaction,
                     caller,
                     organization,
                     &reached.row,
@@ -113,17 +136,16 @@ impl Service {
             }
         }
         self.audit_provider(
-            &transaction,
+            transaction,
             caller,
             &reached.row,
             "identity_provider.went_live",
             detail,
         )
-        .await?;
-        transaction.commit().await
+        .await
     }
 
-    async fn checklist(
+    pub(super) async fn checklist(
         &self,
         connection: &impl ConnectionTrait,
         row: &store::identity_provider::Model,

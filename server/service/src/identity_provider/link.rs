@@ -1,12 +1,17 @@
 //! Which organizations an identity provider serves (B4, B5, I6). One at least is always linked, an organization has one
 //! provider at most, and unlinking revokes nobody.
-use super::reach::{Reached, links_of};
+use super::{
+    reach::{Reached, links_of},
+    rollout::{is_test_organization, rollouts_of},
+    view::State,
+};
 use crate::{Caller, Error, Result, Service, database::Transaction, error::taken, store};
 use domain::{
     Refusal, code,
     id::{OrganizationId, TeamId},
     organization::Plan,
     role::Action,
+    rollout::Stage,
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
@@ -260,15 +265,13 @@ impl Service {
                 access.require_single_sign_on()?;
                 self.forget_enforcement(transaction, wish.organization)
                     .await?;
-                // A provider that is offline everywhere does not come back by being linked once more.
-                let present = links_of(transaction, reached.row.id).await?;
-                let offline = !present.is_empty() && !present.iter().any(super::offline::is_live);
+                let place = self.place_of(transaction, reached, wish.organization).await?;
                 let inserted = link::ActiveModel {
                     organization_id: Set(wish.organization.0),
                     identity_provider_id: Set(reached.row.id),
                     default_team_id: Set(team),
                     created_at: Set(self.now().as_millis()),
-                    state: Set(if offline { "disabled" } else { "live" }.to_owned()),
+                    state: Set(if place == Place::Production { "live" } else { "disabled" }.to_owned()),
                 }
                 .insert(transaction)
                 .await;
@@ -280,6 +283,10 @@ impl Service {
                         code::ORGANIZATION_HAS_ONE.next()
                     ));
                 taken(inserted, refusal)?;
+                if let Place::HeldBack(stage) = place {
+                    self.insert_rollout(transaction, wish.organization, stage)
+                        .await?;
+                }
                 "identity_provider.organization_linked"
             }
         };
@@ -292,6 +299,34 @@ impl Service {
             team,
         )
         .await
+    }
+
+    /// Where a new link begins. That of a draft goes live with it; of one that takes answers already, test organizations
+    /// test, and what nobody approved or no other organization is through with waits.
+    async fn place_of(
+        &self,
+        transaction: &Transaction,
+        reached: &Reached,
+        organization: OrganizationId,
+    ) -> Result<Place> {
+        if State::of(&reached.row)? == State::Draft {
+            return Ok(Place::Production);
+        }
+        if is_test_organization(transaction, organization).await? {
+            return Ok(Place::HeldBack(Stage::Test));
+        }
+        let present = links_of(transaction, reached.row.id).await?;
+        let in_production = present.iter().any(super::offline::is_live);
+        let held = rollouts_of(transaction, &present).await?;
+        let approved = self.is_approved(transaction, organization).await?;
+        Ok(if !approved || (!in_production && !held.is_empty()) {
+            Place::HeldBack(Stage::Draft)
+        } else if in_production || present.is_empty() {
+            Place::Production
+        } else {
+            // A provider that is offline everywhere does not come back by being linked once more.
+            Place::Offline
+        })
     }
 
     async fn cut(
@@ -343,6 +378,14 @@ impl Service {
         )
         .await
     }
+}
+
+/// Where a new link begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Production,
+    HeldBack(Stage),
+    Offline,
 }
 
 async fn refuse_foreign_team(

@@ -1,12 +1,17 @@
 //! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
-use super::{RequestSettings, known_certificate::known};
+use super::{
+    RequestSettings,
+    known_certificate::known,
+    rollout::{rollouts_of, stage_of, tries_out},
+};
 use crate::{Error, Result, Service, provisioning::names_of, store};
 use domain::{
     Role, Timestamp,
     account::AccountMode,
     code,
-    id::{IdentityProviderId, OrganizationId, TeamId},
+    id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
     provisioning::{arrival::Provisioning, mapping::AttributeNames},
+    rollout::Stage,
     saml::{Binding, IdpProduct, certificate::Certificate},
 };
 use sea_orm::{
@@ -48,6 +53,10 @@ pub struct LoginProvider {
     pub state: ProviderState,
     /// The organizations it serves now: those that took it offline are not among them.
     pub organizations: Vec<LinkedOrganization>,
+    /// Those that try it out, and let only named people in. (I4)
+    pub testing: Vec<LinkedOrganization>,
+    /// Those of them that let in whom the provider was opened to; they are among [`LoginProvider::organizations`].
+    pub tried: Vec<OrganizationId>,
 }
 
 /// Whether people can sign in through an identity provider.
@@ -196,8 +205,8 @@ impl Service {
             return Err(code::IDENTITY_PROVIDER_DRAFT.into());
         }
         let state = ProviderState::Live(trust(read, &row).await?);
-        let organizations = organizations_of(read, row.id).await?;
-        Ok(Some(assembled(row, state, organizations)))
+        let served = served_by(read, row.id).await?;
+        Ok(Some(assembled(row, state, served)))
     }
 }
 
@@ -214,53 +223,70 @@ pub(crate) async fn reread(
         .filter(|row| row.state == "live");
     match row {
         Some(row) => {
-            let organizations = organizations_of(connection, row.id).await?;
-            if organizations.is_empty() {
+            let served = served_by(connection, row.id).await?;
+            if served.nobody() {
                 return Err(code::IDENTITY_PROVIDER_DISABLED.into());
             }
-            Ok(Some(assembled(row, before.state.clone(), organizations)))
+            Ok(Some(assembled(row, before.state.clone(), served)))
         }
         None => Ok(None),
     }
 }
 
-async fn organizations_of(
-    connection: &impl ConnectionTrait,
-    provider: uuid::Uuid,
-) -> Result<Vec<LinkedOrganization>> {
-    let links = store::identity_provider_organization::Entity::find()
-        .filter(store::identity_provider_organization::Column::IdentityProviderId.eq(provider))
-        .order_by_asc(store::identity_provider_organization::Column::OrganizationId)
-        .all(connection)
-        .await?;
-    Ok(links
-        .into_iter()
-        .filter(super::offline::is_live)
-        .map(|link| LinkedOrganization {
+/// The organizations of a provider that somebody comes in to.
+struct Served {
+    live: Vec<LinkedOrganization>,
+    testing: Vec<LinkedOrganization>,
+}
+
+impl Served {
+    fn nobody(&self) -> bool {
+        self.live.is_empty() && self.testing.is_empty()
+    }
+}
+
+async fn served_by(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> Result<Served> {
+    let links = super::reach::links_of(connection, provider).await?;
+    let rollouts = rollouts_of(connection, &links).await?;
+    let mut served = Served {
+        live: Vec::with_capacity(links.len()),
+        testing: Vec::new(),
+    };
+    for link in links {
+        let linked = LinkedOrganization {
             organization: OrganizationId(link.organization_id),
             default_team: link.default_team_id.map(TeamId),
-        })
-        .collect())
+        };
+        let rollout = rollouts
+            .iter()
+            .find(|rollout| rollout.organization_id == link.organization_id);
+        if super::offline::is_live(&link) {
+            served.live.push(linked);
+        } else if rollout.map(stage_of).transpose()? == Some(Stage::Test) {
+            served.testing.push(linked);
+        }
+    }
+    Ok(served)
 }
 
 async fn login_provider(
     connection: &impl ConnectionTrait,
     row: store::identity_provider::Model,
 ) -> Result<LoginProvider> {
-    let organizations = organizations_of(connection, row.id).await?;
+    let served = served_by(connection, row.id).await?;
     let state = match row.state.as_str() {
         "draft" => ProviderState::Draft,
-        "live" if organizations.is_empty() => ProviderState::Disabled,
+        "live" if served.nobody() => ProviderState::Disabled,
         "live" => ProviderState::Live(trust(connection, &row).await?),
         other => return Err(Error::Internal(format!("identity provider state {other}"))),
     };
-    Ok(assembled(row, state, organizations))
+    Ok(assembled(row, state, served))
 }
 
 fn assembled(
     row: store::identity_provider::Model,
     state: ProviderState,
-    organizations: Vec<LinkedOrganization>,
+    served: Served,
 ) -> LoginProvider {
     LoginProvider {
         requests: RequestSettings::of(&row),
@@ -277,7 +303,9 @@ fn assembled(
         skew: Duration::from_secs(u64::try_from(row.skew_seconds).unwrap_or_default()),
         first_login_at: row.first_login_at.map(Timestamp::from_millis),
         state,
-        organizations,
+        organizations: served.live,
+        testing: served.testing,
+        tried: Vec::new(),
     }
 }
 
@@ -345,14 +373,25 @@ fn logout_endpoints(row: &store::identity_provider::Model) -> Result<Vec<LogoutE
     Ok(endpoints)
 }
 
-/// The provider of this row, if people can come into the organization through it now.
+/// The provider of this row, if somebody with this account and address can come into the organization through it now.
 pub(crate) async fn live_within(
     connection: &impl ConnectionTrait,
     row: store::identity_provider::Model,
     organization: OrganizationId,
+    account: Option<AccountId>,
+    folded: &str,
+    now: Timestamp,
 ) -> Result<Option<LoginProvider>> {
     let provider = login_provider(connection, row).await?;
-    let usable = matches!(provider.state, ProviderState::Live(_)) && provider.serves(organization);
+    if !matches!(provider.state, ProviderState::Live(_)) {
+        return Ok(None);
+    }
+    let tested = provider
+        .testing
+        .iter()
+        .any(|link| link.organization == organization);
+    let usable = provider.serves(organization)
+        || (tested && tries_out(connection, organization, account, &[folded.to_owned()], now).await?);
     Ok(usable.then_some(provider))
 }
 

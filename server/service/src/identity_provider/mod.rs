@@ -25,6 +25,7 @@ mod reach;
 mod refresh;
 mod renew_link;
 mod request_settings;
+mod rollout;
 mod save;
 mod settings;
 mod setup_link;
@@ -53,6 +54,8 @@ pub use proposal::{ManualValues, Proposal, ProposalSource};
 pub use refresh::Refreshed;
 pub use renew_link::{NewRenewLink, RenewLinkView, Renewal, Renewed};
 pub use request_settings::{Encryption, IdpInitiated, RequestChange, RequestSettings, Signing};
+pub(crate) use rollout::is_test_organization;
+pub use rollout::{RolloutView, Tester, Tried};
 pub use settings::ProviderSettings;
 pub use setup_link::{
     NewSetupLink, ProposedSetup, SetupLinkView, SetupLinkWish, SetupPage, SetupPreview, SetupReview,

@@ -52,9 +52,14 @@ impl Service {
             self.refuse_while_enforced(&transaction, reached.access.organization)
                 .await?;
         }
+        let held = super::rollout::rollouts_of(&transaction, &links).await?;
         let mut switched = 0;
         for link in links {
-            if (home || link.organization_id == own) && link.state != state {
+            // What is not in production yet goes there by its own way only.
+            let waits = held
+                .iter()
+                .any(|row| row.organization_id == link.organization_id);
+            if (home || link.organization_id == own) && link.state != state && !waits {
                 self.switch_link(&transaction, caller, &reached, link, state, action)
                     .await?;
                 switched += 1;

@@ -129,12 +129,13 @@ impl Service {
                 .count(read)
                 .await?;
             let links = super::reach::links_of(read, row.id).await?;
+            let rollouts = super::rollout::rollouts_of(read, &links).await?;
             let certificates =
                 super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
             answer.providers.push(ProviderSummary {
                 id: IdentityProviderId(row.id),
                 product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
-                state: State::seen_by(&row, &links, access.organization)?,
+                state: State::seen_by(&row, &links, &rollouts, access.organization)?,
                 change_waits: super::held_change::waits(read, row.id).await?
                     || super::setup_link::waits(read, row.id).await?,
                 is_home: row.home_organization_id == access.organization.0,

@@ -1,11 +1,17 @@
 //! Identity providers as pages and programs see them: plain values, nothing secret.
-use super::{OurValues, RequestSettings, reach::Reached};
+use super::{
+    OurValues, RequestSettings,
+    offline::is_live,
+    reach::Reached,
+    rollout::{rollouts_of, stage_of},
+};
 use crate::{Error, Result, Service, store};
 use domain::{
     Refusal, Role, Timestamp,
     account::AccountMode,
     id::{IdentityProviderId, OrganizationId, TeamId},
     provisioning::arrival::Provisioning,
+    rollout::Stage,
     saml::{
         Binding, IdpProduct,
         certificate::Certificate,
@@ -21,6 +27,8 @@ use serde::Serialize;
 pub enum State {
     /// Being set up: nobody can sign in.
     Draft,
+    /// Named testers can sign in, and nobody else.
+    Test,
     /// People can sign in.
     Live,
     /// People could sign in, and an admin took it offline.
@@ -40,17 +48,33 @@ impl State {
     pub(super) fn seen_by(
         row: &store::identity_provider::Model,
         links: &[store::identity_provider_organization::Model],
+        rollouts: &[store::rollout::Model],
         organization: OrganizationId,
     ) -> Result<Self> {
-        let own = |link: &&store::identity_provider_organization::Model| {
-            row.home_organization_id == organization.0 || link.organization_id == organization.0
-        };
         let state = Self::of(row)?;
-        let mut seen = links.iter().filter(own).peekable();
-        if state == Self::Live && seen.peek().is_some() && !seen.any(super::offline::is_live) {
-            return Ok(Self::Disabled);
+        let own: Vec<_> = links
+            .iter()
+            .filter(|link| {
+                row.home_organization_id == organization.0 || link.organization_id == organization.0
+            })
+            .collect();
+        if state == Self::Draft || own.is_empty() || own.iter().any(|link| is_live(link)) {
+            return Ok(state);
         }
-        Ok(state)
+        let mut held = Vec::with_capacity(own.len());
+        for link in own {
+            let found = rollouts
+                .iter()
+                .find(|rollout| rollout.organization_id == link.organization_id);
+            held.push(found.map(stage_of).transpose()?);
+        }
+        Ok(if held.contains(&Some(Stage::Test)) {
+            Self::Test
+        } else if held.contains(&Some(Stage::Draft)) {
+            Self::Draft
+        } else {
+            Self::Disabled
+        })
     }
 }
 
@@ -303,6 +327,7 @@ impl Service {
         let now = self.now();
         let certificates = super::login_view::certificates_of(read, id).await?;
         let links = super::reach::links_of(read, row.id).await?;
+        let rollouts = rollouts_of(read, &links).await?;
         let people = store::saml_account::Entity::find()
             .filter(store::saml_account::Column::IdentityProviderId.eq(row.id))
             .count(read)
@@ -312,7 +337,7 @@ impl Service {
             identifier: row.identifier.clone(),
             name: row.name.clone(),
             product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),
-            state: State::seen_by(row, &links, reached.access.organization)?,
+            state: State::seen_by(row, &links, &rollouts, reached.access.organization)?,
             is_home: reached.is_home(),
             our_values: OurValues::new(self.settings(), &row.identifier, &home.slug),
             home_slug: home.slug,

@@ -168,7 +168,11 @@ impl Service {
             }
         }
         let provider = self
-            .live_provider_of(OrganizationId(row.organization_id))
+            .live_provider_of(
+                OrganizationId(row.organization_id),
+                None,
+                &row.email_folded,
+            )
             .await?
             .ok_or(code::IDENTITY_PROVIDER_DISABLED)?;
         let signed_in = caller.require_personal().ok();

@@ -51,7 +51,7 @@ impl Service {
             provider,
             account: holder,
         } = self
-            .begin_locked(provider, Purpose::Invitation, concerned)
+            .begin_locked(provider, Purpose::Invitation, concerned, &login)
             .await?;
         let provider = &provider;
         let row = self.open_invitation(&transaction, invitation).await?;

@@ -24,7 +24,7 @@ use std::time::Duration;
 pub const LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Those that were neither used nor withdrawn; they may have run out.
-fn open() -> Select<store::invitation::Entity> {
+pub(crate) fn open() -> Select<store::invitation::Entity> {
     store::invitation::Entity::find()
         .filter(store::invitation::Column::AcceptedAt.is_null())
         .filter(store::invitation::Column::RevokedAt.is_null())

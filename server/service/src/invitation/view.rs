@@ -116,7 +116,9 @@ impl Service {
     ) -> Result<Way> {
         let read = self.database.read();
         let organization = OrganizationId(row.organization_id);
-        let provider = self.live_provider_of(organization).await?;
+        let provider = self
+            .live_provider_of(organization, None, &row.email_folded)
+            .await?;
         let company = match &provider {
             Some(provider) => self.company_of(read, provider.id).await?,
             None => None,
@@ -178,16 +180,18 @@ impl Service {
         }
     }
 
-    /// The identity provider through which people come into this organization now.
+    /// The identity provider through which somebody with this account and address comes into this organization now.
     pub(crate) async fn live_provider_of(
         &self,
         organization: OrganizationId,
+        account: Option<AccountId>,
+        folded: &str,
     ) -> Result<Option<LoginProvider>> {
         let read = self.database.read();
         let Some(row) = self.identity_provider_of(read, organization).await? else {
             return Ok(None);
         };
-        live_within(read, row, organization).await
+        live_within(read, row, organization, account, folded, self.now()).await
     }
 
     pub(crate) async fn is_linked(

@@ -17,6 +17,7 @@ fn settings(demo: bool, fetch_allow: &[&str]) -> Settings {
         agreement_url: None,
         privacy_url: None,
         signup: Signup::Open,
+        sso_approval: crate::settings::SsoApproval::Automatic,
         google: None,
         smtp_url: None,
         mail_from: "gatehouse@example.com".into(),

@@ -65,6 +65,13 @@ impl Service {
         {
             return Err(code::ORGANIZATION_IN_USE.into());
         }
+        if self
+            .test_organization_of(&transaction, access.organization)
+            .await?
+            .is_some()
+        {
+            return Err(code::ORGANIZATION_HAS_TEST.into());
+        }
         let counts = self
             .count_organization(&transaction, access.organization)
             .await?;

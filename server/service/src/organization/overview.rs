@@ -42,7 +42,7 @@ pub struct OrganizationIdentityProvider {
     pub identifier: String,
     /// Its name.
     pub name: String,
-    /// Whether it is switched live.
+    /// Whether everybody can sign in to the organization through it.
     pub live: bool,
 }
 
@@ -85,6 +85,9 @@ impl Service {
         let provider = self
             .identity_provider_of(self.database.read(), organization.id)
             .await?;
+        let link = store::identity_provider_organization::Entity::find_by_id(organization.id.0)
+            .one(self.database.read())
+            .await?;
         let configures = organization.role.may(Action::ManageIdentityProviders);
         let mut attention = match &provider {
             Some(provider) if provider.home_organization_id == organization.id.0 && configures => {
@@ -98,7 +101,7 @@ impl Service {
         let identity_provider = provider.map(|provider| OrganizationIdentityProvider {
             identifier: provider.identifier,
             name: provider.name,
-            live: provider.state == "live",
+            live: provider.state == "live" && link.is_some_and(|link| link.state == "live"),
         });
         Ok(OrganizationOverview {
             organization,

@@ -15,6 +15,7 @@ pub struct Model {
     pub created_at: i64,
     #[sea_orm(column_type = "Text")]
     pub second_factor: String,
+    pub test_of: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

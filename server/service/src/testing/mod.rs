@@ -122,6 +122,7 @@ pub fn settings() -> Settings {
         agreement_url: None,
         privacy_url: None,
         signup: Signup::Open,
+        sso_approval: crate::settings::SsoApproval::Automatic,
         smtp_url: None,
         mail_from: "Gatehouse <gatehouse@gatehouse.example>".to_owned(),
         fetch_allow: Vec::new(),

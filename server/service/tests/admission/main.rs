@@ -2,11 +2,13 @@
 mod ambiguities;
 mod batches;
 mod connecting;
+mod enablement;
 mod invitations;
 mod mapping;
 mod provisioning;
 mod races;
 mod reach;
+mod rollout;
 #[path = "../exchange/scene.rs"]
 #[expect(
     dead_code,

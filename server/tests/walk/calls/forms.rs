@@ -38,6 +38,20 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("session", "{managed session}"),
         ],
         "end-member-sessions" => &[("slug", "acme"), ("account", "{managed}")],
+        "request-enablement" => &[("slug", "acme"), ("note", "500 people")],
+        "withdraw-enablement" | "create-test-organization" => &[("slug", "acme")],
+        "approve-enablement" => &[("id", "{enablement}"), ("note", "")],
+        "decline-enablement" => &[("id", "{enablement}"), ("reason", "Not yet.")],
+        "add-tester" | "remove-tester" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("email", "tess@acme.example"),
+        ],
+        "plan-go-live" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("at", "2000-01-01T00:00"),
+        ],
         "add-domain" => &[("slug", "acme"), ("domain", "new.example")],
         "check-domain" | "remove-domain" => &[("slug", "acme"), ("domain", "acme.example")],
         "request-email-change" => &[("email", "new@acme.example")],
@@ -150,6 +164,9 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         | "switch-enforcement-off"
         | "make-break-glass-codes"
         | "go-live"
+        | "begin-test"
+        | "end-test"
+        | "cancel-go-live"
         | "unlink-organization" => &[("organization", "acme"), ("key", "acme")],
         "approve-held-change" => &[
             ("organization", "acme"),

@@ -6,6 +6,7 @@ use crate::{
     database::Transaction,
     identity_provider::{
         reach::{Reached, links_of},
+        rollout::end_tests,
         view::State,
     },
     mailed_link::Purpose,
@@ -78,7 +79,9 @@ impl Service {
         let fates = fates(caller, &reached, &accounts, choices)?;
         self.lift_enforcement(&transaction, caller, &reached)
             .await?;
-        for link in links_of(&transaction, reached.row.id).await? {
+        let links = links_of(&transaction, reached.row.id).await?;
+        end_tests(&transaction, &links).await?;
+        for link in links {
             if link.state != "disabled" {
                 let action = "identity_provider.disabled";
                 self.switch_link(&transaction, caller, &reached, link, "disabled", action)
