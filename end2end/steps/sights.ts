@@ -205,6 +205,27 @@ export const SET_UP_LINK: Sights = {
   'setup-expired': '/setup',
 };
 
+export const ROLLOUT: Sights = {
+  'go-live-unapproved': '/organizations/:slug/identity-providers/:identifier/go-live',
+  'enablement-ask': '/organizations/:slug/enablement',
+  'enablement-refused': '/organizations/:slug/enablement',
+  'enablement-waiting': '/organizations/:slug/enablement',
+  'operator-without-second-factor': '/operator/requests',
+  'operator-requests': '/operator/requests',
+  'operator-requests-refused': '/operator/requests',
+  'operator-requests-decided': '/operator/requests',
+  'enablement-declined': '/organizations/:slug/enablement',
+  'enablement-approved': '/organizations/:slug/enablement',
+  'enablement-test-organization': '/organizations/:slug/enablement',
+  'rollout-draft': '/organizations/:slug/identity-providers/:identifier/rollout',
+  'rollout-test': '/organizations/:slug/identity-providers/:identifier/rollout',
+  'rollout-refused': '/organizations/:slug/identity-providers/:identifier/rollout',
+  'rollout-planned': '/organizations/:slug/identity-providers/:identifier/rollout',
+  'provider-in-test': '/organizations/:slug/identity-providers/:identifier',
+  'not-a-tester': null,
+  'rollout-live': '/organizations/:slug/identity-providers/:identifier/rollout',
+};
+
 /** These lead on at once: nobody ever sees them. */
 export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token', '/invitations/:token', '/connect/:token', '/setup/:token'];
 

@@ -4,6 +4,7 @@ import { answerAtDirectory } from '../steps/directory';
 import { addIdentityProvider, leaveAccountsToPeople, PERSISTENT } from '../steps/identity-provider';
 import { expectSignedIn, signIn } from '../steps/sign-in';
 import { expect, test } from '../stack/fixtures';
+import { command } from '../stack/gatehouse';
 
 const ACME = '/organizations/acme';
 const PASSWORD = 'a quiet orchard in May';
@@ -140,4 +141,39 @@ test('a thousand invitations are sent with progress, and the page answers meanwh
   await press(page, 'Send 1000 invitations');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invitations sent', { timeout: 120_000 });
   await expect(page.getByRole('main')).toContainText('1000 people were invited');
+});
+
+test('a file of addresses is read as a table and looked at before anything is sent @main', async ({ page, house }) => {
+  await signIn(page, house.demo.owner);
+  await page.goto(`${ACME}/members/invite`);
+  await press(page, 'Look at the file');
+  await expect(page.getByText('Choose a file with at least one e-mail address.').first()).toBeVisible();
+  const table = '\ufeffName;E-mail\r\nAnna;anna@file.example\r\nBo;"bo@file.example"\r\nCai;\r\n';
+  await page.getByLabel('Or a file').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await press(page, 'Look at the file');
+  await expect(page.getByRole('main')).toContainText('2 addresses to invite as member');
+  await expect(page.getByRole('row').filter({ hasText: 'Cai;' })).toBeVisible();
+  await press(page, 'Send 2 invitations');
+  await house.mailbox.waitForMail('anna@file.example', /invited/);
+  await house.mailbox.waitForMail('bo@file.example', /invited/);
+});
+
+test('somebody whom nobody invited is told to wait, an admin agrees, and they come in @main', async ({ page, other, house, directory }) => {
+  await signIn(other, house.demo.owner);
+  await addIdentityProvider(other, house, { identifier: 'acme', metadata: await directory.metadata() });
+  await command(house.database, ['domain', 'trust', 'acme', 'acme.example']);
+  await other.goto(`${ACME}/identity-providers/acme`);
+  await other.getByRole('radio', { name: /You decide about each/ }).check();
+  await other.locator('form[action="/do/change-provisioning"]').getByRole('button', { name: 'Save' }).click();
+  await expect(other.getByText('Saved').first()).toBeVisible();
+
+  await page.goto(`/saml/acme?next=${ACME}/overview`);
+  await answerAtDirectory(page, 'anna.larsen@acme.example');
+  await expect(page.getByRole('main')).toContainText('provisioning.waits_for_approval');
+  await other.goto(`${ACME}/members`);
+  await press(other, 'Invite anna.larsen@acme.example');
+  await page.goto(await invitation(house, 'anna.larsen@acme.example'));
+  await press(page, /Continue to .* sign-in/);
+  await answerAtDirectory(page, 'anna.larsen@acme.example');
+  await expect(page).toHaveURL(`${house.url}${ACME}/overview`);
 });

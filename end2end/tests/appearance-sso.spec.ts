@@ -5,9 +5,10 @@ import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
 import { typeAddress } from '../steps/domain';
 import { answerTo, carry, whatIsAsked } from '../steps/exchange';
-import { addIdentityProvider, leaveAccountsToPeople, PERSISTENT } from '../steps/identity-provider';
+import { addIdentityProvider, leaveAccountsToPeople, PERSISTENT, setUpToGoLive } from '../steps/identity-provider';
 import { Tour } from '../steps/look';
-import { CONNECTING, PRODUCTS, SET_UP, SET_UP_LINK, TRANSFER } from '../steps/sights';
+import { becomeOperator, signUpOperator } from '../steps/operator';
+import { CONNECTING, PRODUCTS, ROLLOUT, SET_UP, SET_UP_LINK, TRANSFER } from '../steps/sights';
 import { askItAdmin, giveMetadata } from '../steps/setup-link';
 import { expectSignedIn, signIn, typePassword } from '../steps/sign-in';
 import { ageSessions } from '../steps/state';
@@ -306,4 +307,63 @@ test('the way of a set-up link', async ({ page, other, house, directory, javaScr
   await tour.look(other, 'provider-set-up');
   await tour.visit(page, 'setup-expired', '/setup');
   tour.end();
+});
+
+test.describe('where operators approve', () => {
+  test.use({ settings: { GATEHOUSE_SSO_APPROVAL: 'operator' } });
+
+  test('from a draft to production', async ({ page, other, house, directory, javaScriptEnabled }) => {
+    const tour = new Tour(ROLLOUT, javaScriptEnabled !== false);
+    const { owner, newcomer, company } = house.demo;
+    const rollout = `${PROVIDERS}/acme/rollout`;
+    await signIn(page, owner);
+    await setUpToGoLive(page, house, { identifier: 'acme', metadata: await directory.metadata() });
+    await tour.look(page, 'go-live-unapproved');
+    await tour.visit(page, 'enablement-ask', `${ACME}/enablement`);
+    await page.getByLabel(/What should the operator know/).fill('x'.repeat(1001));
+    await press(page, 'Ask for single sign-on');
+    await tour.look(page, 'enablement-refused');
+    await page.getByLabel(/What should the operator know/).fill('500 people in two countries, by June; the directory is Okta.');
+    await press(page, 'Ask for single sign-on');
+    await tour.look(page, 'enablement-waiting');
+
+    await signUpOperator(other, house, 'root@gatehouse.example');
+    await tour.visit(other, 'operator-without-second-factor', '/operator/requests');
+    await becomeOperator(other);
+    await tour.visit(other, 'operator-requests', '/operator/requests');
+    await press(other, `Decline ${company.name}`);
+    await tour.look(other, 'operator-requests-refused');
+    await other.getByLabel('Reason, if you decline').fill('Your contract starts in May. Please ask again then.');
+    await press(other, `Decline ${company.name}`);
+    await tour.visit(page, 'enablement-declined', `${ACME}/enablement`);
+    await press(page, 'Ask for single sign-on');
+    await other.goto('/operator/requests');
+    await press(other, `Approve ${company.name}`);
+    await tour.look(other, 'operator-requests-decided');
+    await tour.visit(page, 'enablement-approved', `${ACME}/enablement`);
+    await tour.visit(page, 'enablement-test-organization', `${ACME}-test/enablement`);
+
+    await tour.visit(page, 'rollout-draft', rollout);
+    await press(page, 'Begin the test');
+    await tour.look(page, 'rollout-test');
+    await page.getByLabel('E-mail address').fill('nobody');
+    await page.locator('form[action="/do/add-tester"]').evaluate((form: HTMLFormElement) => form.submit());
+    await page.waitForLoadState();
+    await tour.look(page, 'rollout-refused');
+    await other.context().clearCookies();
+    await other.goto('/saml/acme');
+    await answerAtDirectory(other, newcomer.email);
+    await tour.look(other, 'not-a-tester');
+    house.database.execute(`update rollout set sp_login_at = ${Date.now()}`);
+    await page.goto(rollout);
+    await page.getByLabel('Or at this time (UTC)').fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 16));
+    await press(page, 'Choose this time');
+    await tour.look(page, 'rollout-planned');
+    await tour.visit(page, 'provider-in-test', `${PROVIDERS}/acme`);
+    await page.goto(rollout);
+    await press(page, 'Cancel the plan');
+    await press(page, 'Go live now');
+    await tour.visit(page, 'rollout-live', rollout);
+    tour.end();
+  });
 });

@@ -1,6 +1,6 @@
 import { agree, askForConsent } from '../steps/consent';
 import { answerAtDirectory } from '../steps/directory';
-import { becomeOperator } from '../steps/operator';
+import { becomeOperator, signUpOperator } from '../steps/operator';
 import { setUpToGoLive } from '../steps/identity-provider';
 import { expectSignedIn, signIn } from '../steps/sign-in';
 import { expect, test } from '../stack/fixtures';
@@ -19,9 +19,11 @@ test('from the request to going live: declined, asked again, approved, tested by
   await other.getByRole('button', { name: 'Ask for single sign-on' }).click();
   await expect(other.getByText('Waits for the operator')).toBeVisible();
 
-  await becomeOperator(page, house, 'root@gatehouse.example');
-  await page.getByRole('link', { name: 'I have stored them' }).click();
-  await page.getByRole('link', { name: 'Requests' }).first().click();
+  await signUpOperator(page, house, 'root@gatehouse.example');
+  await page.goto('/operator/requests');
+  await expect(page.getByText('Operators decide with a second factor only.')).toBeVisible();
+  await becomeOperator(page);
+  await page.goto('/operator/requests');
   await expect(page.getByText('500 people, by June')).toBeVisible();
   await page.getByRole('button', { name: `Decline ${company.name}` }).click();
   await expect(page.getByText('Whoever asked should hear why.').first()).toBeVisible();

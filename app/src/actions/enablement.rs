@@ -18,7 +18,9 @@ pub async fn request_enablement(
     form("request-enablement", page(&slug))
         .keep("note", &note)
         .run(async {
-            service().request_enablement(&caller(), &slug, &note).await?;
+            service()
+                .request_enablement(&caller(), &slug, &note)
+                .await?;
             Ok(Done::to(page(&slug)).notice("The operator of this service was asked."))
         })
         .await
@@ -26,9 +28,7 @@ pub async fn request_enablement(
 
 /// Takes the request back.
 #[server(prefix = "/do", endpoint = "withdraw-enablement")]
-pub async fn withdraw_enablement(
-    #[server(default)] slug: String,
-) -> Result<(), ServerFnError> {
+pub async fn withdraw_enablement(#[server(default)] slug: String) -> Result<(), ServerFnError> {
     form("withdraw-enablement", page(&slug))
         .run(async {
             service().withdraw_enablement(&caller(), &slug).await?;

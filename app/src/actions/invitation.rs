@@ -1,11 +1,15 @@
 //! Inviting people: one or many, again, no longer.
-use crate::request::{Done, caller, form, service};
+use crate::request::{Done, Multipart, MultipartFault, caller, form, service};
 use domain::{
     Refusal, Role, code,
     id::{AccountId, InvitationBatchId, InvitationId, JoinRequestId, TeamId},
 };
 use leptos::prelude::*;
+use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use service::invitation::InvitationWish;
+
+/// The largest file of addresses, in bytes: far more than a batch may hold.
+const FILE_LIMIT: usize = 1024 * 1024;
 
 fn members(slug: &str) -> String {
     format!("/organizations/{slug}/members")
@@ -40,6 +44,37 @@ pub async fn prepare_invitations(
         .keep("role", &role)
         .keep("team", &team)
         .run(async {
+            let batch = service()
+                .prepare_batch(&caller(), &slug, &addresses, wish(&role, &team)?)
+                .await?;
+            Ok(Done::to(format!("{base}/invite/{batch}")))
+        })
+        .await
+}
+
+/// Takes the addresses of a file down, for a look: CSV as tables write it, or one a line.
+#[server(prefix = "/do", endpoint = "upload-invitations", input = MultipartFormData)]
+pub async fn upload_invitations(data: MultipartData) -> Result<(), ServerFnError> {
+    let sent = Multipart::read(data, FILE_LIMIT).await;
+    let (slug, role, team) = (sent.text("slug"), sent.text("role"), sent.text("team"));
+    let base = members(&slug);
+    form("upload-invitations", format!("{base}/invite"))
+        .keep("role", &role)
+        .keep("team", &team)
+        .run(async {
+            let refused = |code: domain::Code| Refusal::new(code).field("file");
+            match sent.fault {
+                Some(MultipartFault::TooLarge) => {
+                    return Err(refused(code::INVITATION_TOO_MANY).into());
+                }
+                Some(MultipartFault::Malformed) => return Err(refused(code::MALFORMED).into()),
+                None => {}
+            }
+            let addresses = sent.text("file");
+            if addresses.trim().is_empty() {
+                let message = "Choose a file with at least one e-mail address.";
+                return Err(refused(code::INVALID).message(message).into());
+            }
             let batch = service()
                 .prepare_batch(&caller(), &slug, &addresses, wish(&role, &team)?)
                 .await?;

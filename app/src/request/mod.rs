@@ -3,6 +3,7 @@
 mod cookie;
 mod flash;
 mod form;
+mod multipart;
 
 pub use cookie::{
     Cookie, arrived, cookie, cookie_of, forget_last_sign_in, last_sign_in, link_token, set_cookie,
@@ -10,6 +11,7 @@ pub use cookie::{
 };
 pub use flash::{Flash, FlashError, take_flash};
 pub use form::{Done, Form, form};
+pub use multipart::{Multipart, MultipartFault};
 
 use axum::http::request::Parts;
 use domain::{Code, Refusal, code};

@@ -165,9 +165,17 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
         tried!(table, people, "enablement queue", |caller| service
             .enablement_queue(caller));
         tried!(table, people, "approve enablement", |caller| service
-            .approve_enablement(caller, EnablementId(uuid::Uuid::nil()), ""));
+            .approve_enablement(
+                caller,
+                EnablementId(uuid::Uuid::nil()),
+                ""
+            ));
         tried!(table, people, "decline enablement", |caller| service
-            .decline_enablement(caller, EnablementId(uuid::Uuid::nil()), "No."));
+            .decline_enablement(
+                caller,
+                EnablementId(uuid::Uuid::nil()),
+                "No."
+            ));
         tried!(table, people, "rename organization", |caller| service
             .rename_organization(caller, "acme", "Acme"));
         tried!(table, people, "set plan", |caller| service.set_plan(

@@ -109,6 +109,13 @@ pub fn router(state: Http) -> Router {
             )),
         )
         .route(
+            "/do/upload-invitations",
+            post(actions.clone()).layer((
+                DefaultBodyLimit::max(UPLOAD_LIMIT),
+                from_fn(console::multipart_only),
+            )),
+        )
+        .route(
             "/do/{*action}",
             post(actions).layer(from_fn_with_state(
                 state.clone(),

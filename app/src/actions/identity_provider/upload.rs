@@ -1,4 +1,5 @@
 //! The metadata form: two names and a file or a text.
+use crate::request::{Multipart, MultipartFault};
 use domain::code;
 use leptos::server_fn::codec::MultipartData;
 use service::identity_provider::Proposal;
@@ -16,64 +17,23 @@ pub(in crate::actions) struct Upload {
 }
 
 impl Upload {
-    /// Reads the fields. Of a file that is larger than metadata may be nothing is kept; it is read on all the same, since
-    /// a browser that is still sending would not see the answer.
+    /// Reads the fields. Of a file that is larger than metadata may be nothing is kept.
     pub(in crate::actions) async fn read(data: MultipartData) -> Self {
-        let mut upload = Self {
-            organization: String::new(),
-            key: String::new(),
-            link: String::new(),
-            proposal: Err(domain::Refusal::new(code::METADATA_EMPTY)
-                .field("file")
-                .into()),
+        let mut form = Multipart::read(data, METADATA_LIMIT).await;
+        let (file, text) = (form.take("file"), form.text("text"));
+        let refused = |code: domain::Code| Err(domain::Refusal::new(code).field("file").into());
+        let proposal = match form.fault {
+            Some(MultipartFault::TooLarge) => refused(code::METADATA_TOO_LARGE),
+            Some(MultipartFault::Malformed) => refused(code::MALFORMED),
+            None if !file.is_empty() => Ok(Proposal::File(file)),
+            None if !text.trim().is_empty() => Ok(Proposal::Paste(text)),
+            None => refused(code::METADATA_EMPTY),
         };
-        let Some(mut parts) = data.into_inner() else {
-            return upload;
-        };
-        let (mut file, mut text, mut too_large) = (Vec::new(), Vec::new(), false);
-        loop {
-            let mut part = match parts.next_field().await {
-                Ok(Some(part)) => part,
-                Ok(None) => break,
-                Err(_) => return upload.refused(code::MALFORMED),
-            };
-            let name = part.name().unwrap_or_default().to_owned();
-            let mut bytes = Vec::new();
-            loop {
-                match part.chunk().await {
-                    Ok(Some(chunk)) if bytes.len() + chunk.len() <= METADATA_LIMIT => {
-                        bytes.extend_from_slice(&chunk);
-                    }
-                    Ok(Some(_)) => too_large = true,
-                    Ok(None) => break,
-                    Err(_) => return upload.refused(code::METADATA_TOO_LARGE),
-                }
-            }
-            match name.as_str() {
-                "organization" => {
-                    upload.organization = String::from_utf8_lossy(&bytes).into_owned();
-                }
-                "key" => upload.key = String::from_utf8_lossy(&bytes).into_owned(),
-                "link" => upload.link = String::from_utf8_lossy(&bytes).into_owned(),
-                "file" => file = bytes,
-                "text" => text = bytes,
-                _ => {}
-            }
+        Self {
+            organization: form.text("organization"),
+            key: form.text("key"),
+            link: form.text("link"),
+            proposal,
         }
-        if too_large {
-            return upload.refused(code::METADATA_TOO_LARGE);
-        }
-        let text = String::from_utf8_lossy(&text).into_owned();
-        if !file.is_empty() {
-            upload.proposal = Ok(Proposal::File(file));
-        } else if !text.trim().is_empty() {
-            upload.proposal = Ok(Proposal::Paste(text));
-        }
-        upload
-    }
-
-    fn refused(mut self, code: domain::Code) -> Self {
-        self.proposal = Err(domain::Refusal::new(code).field("file").into());
-        self
     }
 }

@@ -40,7 +40,11 @@ pub fn ListPage() -> impl IntoView {
         let action = matches!(found.may_configure, MayConfigure::Yes)
             .then(|| view! { <ButtonLink href=add.clone() look=Look::Primary icon=Icon::Add>"Add Identity Provider"</ButtonLink> });
         let why = why_not(&found);
-        let enablement = matches!(found.may_configure, MayConfigure::Yes | MayConfigure::HasOne).then(|| {
+        let enablement = matches!(
+            found.may_configure,
+            MayConfigure::Yes | MayConfigure::HasOne
+        )
+        .then(|| {
             let href = format!("/organizations/{slug}/enablement");
             view! { <p><a class="link" href=href>"Enablement and test organization"</a></p> }
         });

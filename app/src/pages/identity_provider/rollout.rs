@@ -119,9 +119,9 @@ fn begin(slug: &str, view: &RolloutView) -> AnyView {
 
 fn testing(slug: &str, view: &RolloutView, flashed: &Flashed, now: Timestamp) -> AnyView {
     let login_url = view.login_url.clone();
-    let since = view
-        .test_began
-        .map(|at| view! { <p class="text-sm text-muted">"In test since " <Time at=at now=now/></p> });
+    let since = view.test_began.map(
+        |at| view! { <p class="text-sm text-muted">"In test since " <Time at=at now=now/></p> },
+    );
     let checks = view.tried.iter().map(check).collect();
     let live = (!view.is_test_organization).then(|| go_live(slug, view, flashed, now));
     let (which_slug, identifier) = (slug.to_owned(), view.identifier.clone());
@@ -205,11 +205,7 @@ fn testers(slug: &str, view: &RolloutView, flashed: &Flashed, now: Timestamp) ->
 }
 
 fn row(slug: &str, identifier: &str, tester: &Tester, now: Timestamp) -> AnyView {
-    let (slug, identifier, email) = (
-        slug.to_owned(),
-        identifier.to_owned(),
-        tester.email.clone(),
-    );
+    let (slug, identifier, email) = (slug.to_owned(), identifier.to_owned(), tester.email.clone());
     let label = format!("Remove tester: {email}");
     let named_at = tester.named_at;
     view! {

@@ -86,7 +86,8 @@ fn request(slug: &str, view: &EnablementView, flashed: &Flashed, now: Timestamp)
         }
         Standing::Approved { at, answer } => {
             let (at, answer) = (*at, answer.clone());
-            let said = answer.map(|answer| view! { <Term name="The operator said">{answer}</Term> });
+            let said =
+                answer.map(|answer| view! { <Term name="The operator said">{answer}</Term> });
             view! {
                 <Card title="Request">
                     <DefinitionList>
@@ -161,7 +162,10 @@ fn test(slug: &str, view: &EnablementView) -> Option<AnyView> {
         }
         .into_any()
     };
-    Some(view! { <Card title="Test organization" lead=lead><div class="stack">{body}</div></Card> }.into_any())
+    Some(
+        view! { <Card title="Test organization" lead=lead><div class="stack">{body}</div></Card> }
+            .into_any(),
+    )
 }
 
 /// Where to go on with the identity provider.

@@ -39,7 +39,9 @@ pub fn Invite() -> impl IntoView {
             .filter(|role| owners || *role != Role::Owner)
             .map(|role| Choice::new(role.as_str(), role_word(role)))
             .collect::<Vec<_>>();
-        let form = flashed.of("prepare-invitations");
+        let typed = flashed.of("prepare-invitations");
+        let sent = flashed.of("upload-invitations");
+        let form = if sent.errors.is_empty() { typed } else { sent };
         let chosen = match form.value("role") {
             role if role.is_empty() => Role::Member.as_str().to_owned(),
             role => role,
@@ -62,10 +64,19 @@ pub fn Invite() -> impl IntoView {
                             value=form.value("addresses")
                             error=form.error("addresses")
                         />
+                        <FileDrop
+                            name="file"
+                            label="Or a file"
+                            hint="CSV or text, at most 1 MiB: of each line the first cell that is an address counts."
+                            accept=".csv,.txt,text/csv,text/plain"
+                            error=form.error("file")
+                            optional=true
+                        />
                         <Select name="role" label="Role" options=roles selected=chosen error=form.error("role")/>
                         <Select name="team" label="Team" options=teams selected=form.value("team") error=form.error("team") optional=true/>
                         <div class="actions">
                             <ButtonLink href=back>"Cancel"</ButtonLink>
+                            <button class="button" type="submit" formaction="/do/upload-invitations" formenctype="multipart/form-data">"Look at the file"</button>
                             <Button look=Look::Primary>"Look at the list"</Button>
                         </div>
                     </form>

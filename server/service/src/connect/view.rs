@@ -33,9 +33,7 @@ impl Service {
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
-        provider
-            .open_to(read, Some(&row), None, self.now())
-            .await?;
+        provider.open_to(read, Some(&row), None, self.now()).await?;
         Ok(ConnectView {
             company: self
                 .organization_name(read, provider.home_organization.0)

@@ -80,9 +80,7 @@ impl Service {
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
-        provider
-            .open_to(read, Some(&row), None, self.now())
-            .await?;
+        provider.open_to(read, Some(&row), None, self.now()).await?;
         let admins = self.home_admins(read, &provider).await?;
         let mut domains: Vec<String> = admins
             .iter()
@@ -164,9 +162,7 @@ impl Service {
             .one(read)
             .await?
             .ok_or(code::SIGN_IN_REQUIRED)?;
-        provider
-            .open_to(read, Some(&row), None, self.now())
-            .await?;
+        provider.open_to(read, Some(&row), None, self.now()).await?;
         if let Some(obstacle) = self.consent_facts(read, &provider, &row).await?.obstacle() {
             return Err(obstacle.into());
         }

@@ -7,7 +7,13 @@ use crate::{
 };
 
 /// Tells an operator that an organization asks.
-pub(super) fn asked(settings: &Settings, to: &str, organization: &str, by: &str, note: &str) -> Mail {
+pub(super) fn asked(
+    settings: &Settings,
+    to: &str,
+    organization: &str,
+    by: &str,
+    note: &str,
+) -> Mail {
     let mut paragraphs = vec![text(format!(
         "{by} asks for single sign-on for {organization}. Until you approve it, nobody there can test it or go live."
     ))];
@@ -87,7 +93,13 @@ mod tests {
                 "ada@acme.example",
                 "500 people, Okta",
             ),
-            asked(&settings, "root@gatehouse.example", "Acme", "ada@acme.example", ""),
+            asked(
+                &settings,
+                "root@gatehouse.example",
+                "Acme",
+                "ada@acme.example",
+                "",
+            ),
             answered(&settings, "ada@acme.example", &organization, true, None),
             answered(
                 &settings,
@@ -97,6 +109,12 @@ mod tests {
                 Some("Your contract starts in May."),
             ),
         ];
-        insta::assert_snapshot!(mails.iter().map(whole).collect::<Vec<_>>().join("\n=====\n"));
+        insta::assert_snapshot!(
+            mails
+                .iter()
+                .map(whole)
+                .collect::<Vec<_>>()
+                .join("\n=====\n")
+        );
     }
 }

@@ -265,13 +265,20 @@ impl Service {
                 access.require_single_sign_on()?;
                 self.forget_enforcement(transaction, wish.organization)
                     .await?;
-                let place = self.place_of(transaction, reached, wish.organization).await?;
+                let place = self
+                    .place_of(transaction, reached, wish.organization)
+                    .await?;
                 let inserted = link::ActiveModel {
                     organization_id: Set(wish.organization.0),
                     identity_provider_id: Set(reached.row.id),
                     default_team_id: Set(team),
                     created_at: Set(self.now().as_millis()),
-                    state: Set(if place == Place::Production { "live" } else { "disabled" }.to_owned()),
+                    state: Set(if place == Place::Production {
+                        "live"
+                    } else {
+                        "disabled"
+                    }
+                    .to_owned()),
                 }
                 .insert(transaction)
                 .await;

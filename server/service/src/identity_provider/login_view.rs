@@ -391,7 +391,8 @@ pub(crate) async fn live_within(
         .iter()
         .any(|link| link.organization == organization);
     let usable = provider.serves(organization)
-        || (tested && tries_out(connection, organization, account, &[folded.to_owned()], now).await?);
+        || (tested
+            && tries_out(connection, organization, account, &[folded.to_owned()], now).await?);
     Ok(usable.then_some(provider))
 }
 

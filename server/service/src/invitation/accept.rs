@@ -168,11 +168,7 @@ impl Service {
             }
         }
         let provider = self
-            .live_provider_of(
-                OrganizationId(row.organization_id),
-                None,
-                &row.email_folded,
-            )
+            .live_provider_of(OrganizationId(row.organization_id), None, &row.email_folded)
             .await?
             .ok_or(code::IDENTITY_PROVIDER_DISABLED)?;
         let signed_in = caller.require_personal().ok();

@@ -72,7 +72,12 @@ async fn an_operator_approves_and_a_test_organization_is_ready() {
         let twice = service.request_enablement(&owner, "acme", "").await;
         assert_eq!(refusal(twice), code::ENABLEMENT_OPEN);
         let mails = world.mails_to("root@gatehouse.example").await;
-        assert!(mails.iter().any(|mail| mail.subject == "Acme asks for single sign-on"), "{mails:?}");
+        assert!(
+            mails
+                .iter()
+                .any(|mail| mail.subject == "Acme asks for single sign-on"),
+            "{mails:?}"
+        );
 
         let queue = service.enablement_queue(&root).await.unwrap();
         let asked = &queue.open[0];
@@ -95,13 +100,22 @@ async fn an_operator_approves_and_a_test_organization_is_ready() {
         let of_test = service.request_enablement(&owner, &test.slug, "").await;
         assert_eq!(refusal(of_test), code::ENABLEMENT_TEST_ORGANIZATION);
         let mails = world.mails_to(&ada.email).await;
-        assert!(mails.iter().any(|mail| mail.subject.starts_with("Single sign-on is approved")));
+        assert!(
+            mails
+                .iter()
+                .any(|mail| mail.subject.starts_with("Single sign-on is approved"))
+        );
         let again = service.create_test_organization(&owner, "acme").await;
         assert_eq!(refusal(again), code::ENABLEMENT_HAS_TEST);
-        let deleted = service.delete_organization(&owner, "acme", &view.organization).await;
+        let deleted = service
+            .delete_organization(&owner, "acme", &view.organization)
+            .await;
         assert_eq!(refusal(deleted), code::ORGANIZATION_HAS_TEST);
         let queue = service.enablement_queue(&root).await.unwrap();
-        assert_eq!(queue.decided[0].decided_by.as_deref(), Some("root@gatehouse.example"));
+        assert_eq!(
+            queue.decided[0].decided_by.as_deref(),
+            Some("root@gatehouse.example")
+        );
     })
     .await;
 }
@@ -112,7 +126,10 @@ async fn a_declined_request_says_why_and_can_be_made_again() {
         let (_, owner) = acme(&world).await;
         let root = operator(&world, "root@gatehouse.example").await;
         let service = &world.service;
-        service.request_enablement(&owner, "acme", "").await.unwrap();
+        service
+            .request_enablement(&owner, "acme", "")
+            .await
+            .unwrap();
         let id = waiting(service, &root).await;
         for empty in ["", "  ", &"x".repeat(1001)] {
             let declined = service.decline_enablement(&root, id, empty).await;
@@ -126,10 +143,16 @@ async fn a_declined_request_says_why_and_can_be_made_again() {
             panic!("it is declined");
         };
         assert_eq!(reason, "Your contract starts in May.");
-        assert_eq!(world.rows("organization where test_of is not null").await, 0);
+        assert_eq!(
+            world.rows("organization where test_of is not null").await,
+            0
+        );
         let late = service.approve_enablement(&root, id, "").await;
         assert_eq!(refusal(late), code::ENABLEMENT_DECIDED);
-        service.request_enablement(&owner, "acme", "").await.unwrap();
+        service
+            .request_enablement(&owner, "acme", "")
+            .await
+            .unwrap();
         service.withdraw_enablement(&owner, "acme").await.unwrap();
         let twice = service.withdraw_enablement(&owner, "acme").await;
         assert_eq!(refusal(twice), code::ENABLEMENT_DECIDED);
@@ -145,7 +168,10 @@ async fn of_two_operators_at_once_one_decides() {
         let root = operator(&world, "root@gatehouse.example").await;
         let second = operator(&world, "second@gatehouse.example").await;
         let (service, other) = (&world.service, world.second_server().await);
-        service.request_enablement(&owner, "acme", "").await.unwrap();
+        service
+            .request_enablement(&owner, "acme", "")
+            .await
+            .unwrap();
         let id = waiting(service, &root).await;
         let (approved, declined) = at_once(
             service.approve_enablement(&root, id, ""),
@@ -170,7 +196,10 @@ async fn operators_decide_with_a_second_factor_and_nobody_else_does() {
     by_operators(async |world| {
         let (_, owner) = acme(&world).await;
         let service = &world.service;
-        service.request_enablement(&owner, "acme", "").await.unwrap();
+        service
+            .request_enablement(&owner, "acme", "")
+            .await
+            .unwrap();
         let id = EnablementId(uuid::Uuid::nil());
         let bare = world.operator("bare@gatehouse.example").await;
         let bare = world.signed_in(&bare).await;
@@ -181,17 +210,30 @@ async fn operators_decide_with_a_second_factor_and_nobody_else_does() {
             (&bare, code::OPERATOR_SECOND_FACTOR),
         ] {
             assert_eq!(refusal(service.enablement_queue(caller).await), expected);
-            assert_eq!(refusal(service.approve_enablement(caller, id, "").await), expected);
-            assert_eq!(refusal(service.decline_enablement(caller, id, "No.").await), expected);
+            assert_eq!(
+                refusal(service.approve_enablement(caller, id, "").await),
+                expected
+            );
+            assert_eq!(
+                refusal(service.decline_enablement(caller, id, "No.").await),
+                expected
+            );
         }
         let globex = world.organization("globex", Plan::Enterprise).await;
         let gina = world.person("gina@globex.example").await;
         world.member(globex, &gina, Role::Owner).await;
         let gina = world.signed_in(&gina).await;
-        assert_eq!(refusal(service.enablement(&gina, "acme").await), code::NOT_FOUND);
+        assert_eq!(
+            refusal(service.enablement(&gina, "acme").await),
+            code::NOT_FOUND
+        );
         let root = operator(&world, "root@gatehouse.example").await;
         let queue = service.enablement(&root, "acme").await;
-        assert_eq!(refusal(queue), code::NOT_FOUND, "an operator belongs to no organization");
+        assert_eq!(
+            refusal(queue),
+            code::NOT_FOUND,
+            "an operator belongs to no organization"
+        );
     })
     .await;
 }
@@ -205,7 +247,10 @@ async fn whoever_asked_and_left_does_not_own_the_test_organization() {
         world.member(organization, &adam, Role::Admin).await;
         let admin = world.signed_in(&adam).await;
         let service = &world.service;
-        service.request_enablement(&admin, "acme", "").await.unwrap();
+        service
+            .request_enablement(&admin, "acme", "")
+            .await
+            .unwrap();
         service
             .change_role(&owner, "acme", adam.account, Role::Member)
             .await
@@ -219,12 +264,16 @@ async fn whoever_asked_and_left_does_not_own_the_test_organization() {
 }
 
 #[tokio::test]
-async fn where_nobody_approves_a_request_is_approved_at_once_and_names_that_are_taken_are_passed_over() {
+async fn where_nobody_approves_a_request_is_approved_at_once_and_names_that_are_taken_are_passed_over()
+ {
     on_each_database(async |world| {
         let (_, owner) = acme(&world).await;
         world.organization("acme-test", Plan::Free).await;
         let service = &world.service;
-        service.request_enablement(&owner, "acme", "").await.unwrap();
+        service
+            .request_enablement(&owner, "acme", "")
+            .await
+            .unwrap();
         let view = service.enablement(&owner, "acme").await.unwrap();
         assert!(matches!(view.standing, Standing::Approved { .. }));
         assert_eq!(view.test_organization.unwrap().slug, "acme-test-2");
@@ -234,7 +283,10 @@ async fn where_nobody_approves_a_request_is_approved_at_once_and_names_that_are_
         let paul = world.signed_in(&paul).await;
         for refused in [
             service.request_enablement(&paul, "poor", "").await,
-            service.create_test_organization(&paul, "poor").await.map(drop),
+            service
+                .create_test_organization(&paul, "poor")
+                .await
+                .map(drop),
         ] {
             assert_eq!(refusal(refused), code::PLAN_REQUIRED);
         }

@@ -4,8 +4,7 @@ use crate::{
     scene::{Browser, Scene, acme_idp, company, draft, other_idp, refused, signed_in},
 };
 use domain::{
-    Code, Role, Timestamp,
-    code,
+    Code, Role, Timestamp, code,
     enforcement::{GooglePolicy, Policy, Rule},
     id::OrganizationId,
     organization::Plan,
@@ -56,9 +55,7 @@ async fn enters(service: &Service, caller: &Caller) -> Result<(), Code> {
 /// An enterprise organization of the owner's, linked to Acme's provider.
 async fn linked(world: &World, scene: &Scene<'_>, owner: &Caller, slug: &str) -> OrganizationId {
     let organization = world.organization(slug, Plan::Enterprise).await;
-    world
-        .member(organization, &scene.owner, Role::Owner)
-        .await;
+    world.member(organization, &scene.owner, Role::Owner).await;
     link(scene, owner, &[scene.organization, organization]).await;
     organization
 }
@@ -104,7 +101,10 @@ async fn in_test_named_people_come_in_and_nobody_else_does() {
         .await;
 
         let mut browser = Browser::fresh();
-        let completed = scene.login(&mut browser, "tess@acme.example").await.unwrap();
+        let completed = scene
+            .login(&mut browser, "tess@acme.example")
+            .await
+            .unwrap();
         let tess = signed_in(&world, &completed).await;
         assert_eq!(enters(service, &tess).await, Ok(()));
         let view = service.rollout(&owner, "acme", "acme").await.unwrap();
@@ -123,7 +123,11 @@ async fn in_test_named_people_come_in_and_nobody_else_does() {
             .login(&mut Browser::fresh(), "noa@acme.example")
             .await
             .unwrap();
-        assert_eq!(world.rows("rollout_tester").await, 0, "nobody is kept on a list");
+        assert_eq!(
+            world.rows("rollout_tester").await,
+            0,
+            "nobody is kept on a list"
+        );
     })
     .await;
 }
@@ -163,7 +167,9 @@ async fn a_name_taken_off_the_list_ends_the_way_in_at_the_next_click_on_every_se
         assert_eq!(left.unwrap_err(), code::IDENTITY_PROVIDER_DISABLED);
         let again = service.end_test(&owner, "acme", "acme").await;
         assert_eq!(refusal(again), code::ROLLOUT_NOT_TESTING);
-        let add = service.add_tester(&owner, "acme", "acme", "x@acme.example").await;
+        let add = service
+            .add_tester(&owner, "acme", "acme", "x@acme.example")
+            .await;
         assert_eq!(refusal(add), code::ROLLOUT_NOT_TESTING);
         assert_eq!(state(service, &owner, "acme").await, State::Draft);
     })
@@ -223,7 +229,9 @@ async fn in_a_test_organization_those_who_belong_to_it_test_and_the_other_stays_
             .await
             .unwrap();
         let tess = signed_in(&world, &completed).await;
-        let inside = service.authorize(&tess, &slug, Action::ViewOrganization).await;
+        let inside = service
+            .authorize(&tess, &slug, Action::ViewOrganization)
+            .await;
         inside.unwrap();
         assert_eq!(
             enters(service, &tess).await,
@@ -247,8 +255,14 @@ async fn in_a_test_organization_those_who_belong_to_it_test_and_the_other_stays_
             .unwrap();
         let noa = signed_in(&world, &completed).await;
         assert_eq!(enters(service, &noa).await, Ok(()));
-        let outside = service.authorize(&noa, &slug, Action::ViewOrganization).await;
-        assert_eq!(refusal(outside), code::NOT_FOUND, "live in one, never a member of the test");
+        let outside = service
+            .authorize(&noa, &slug, Action::ViewOrganization)
+            .await;
+        assert_eq!(
+            refusal(outside),
+            code::NOT_FOUND,
+            "live in one, never a member of the test"
+        );
     })
     .await;
 }
@@ -263,9 +277,14 @@ async fn a_tester_with_an_account_of_their_own_connects_it_and_others_cannot() {
         service.begin_test(&owner, "acme", "acme").await.unwrap();
         for email in ["tess@acme.example", "noa@acme.example"] {
             let person = world.person(email).await;
-            world.member(scene.organization, &person, Role::Member).await;
+            world
+                .member(scene.organization, &person, Role::Member)
+                .await;
             if email.starts_with("tess") {
-                service.add_tester(&owner, "acme", "acme", email).await.unwrap();
+                service
+                    .add_tester(&owner, "acme", "acme", email)
+                    .await
+                    .unwrap();
             }
             let caller = world.signed_in(&person).await;
             let asked = service.request_connect(&caller, "acme").await;
@@ -302,7 +321,9 @@ async fn nothing_is_enforced_in_test_and_what_is_enforced_is_not_tested() {
         assert!(enforced.is_err());
         assert_eq!(world.rows("enforcement where mode = 'enforced'").await, 0);
         let person = world.person("pia@acme.example").await;
-        world.member(scene.organization, &person, Role::Member).await;
+        world
+            .member(scene.organization, &person, Role::Member)
+            .await;
         let pia = world.signed_in(&person).await;
         assert_eq!(enters(service, &pia).await, Ok(()));
     })
@@ -326,14 +347,23 @@ async fn what_is_held_back_goes_live_by_its_own_switch_only() {
         assert_eq!(refusal(again), code::IDENTITY_PROVIDER_LIVE);
         let test = service.begin_test(&owner, "labs", "acme").await;
         assert_eq!(refusal(test), code::IDENTITY_PROVIDER_LIVE);
-        assert_eq!(world.rows("identity_provider_organization where state = 'live'").await, 1);
+        assert_eq!(
+            world
+                .rows("identity_provider_organization where state = 'live'")
+                .await,
+            1
+        );
 
         let fates = HashMap::new();
         service
             .disable_saml(&owner, "acme", "acme", &fates, "acme")
             .await
             .unwrap();
-        assert_eq!(state(service, &owner, "acme").await, State::Draft, "the test is over");
+        assert_eq!(
+            state(service, &owner, "acme").await,
+            State::Draft,
+            "the test is over"
+        );
         assert_eq!(state(service, &owner, "labs").await, State::Disabled);
     })
     .await;
@@ -358,8 +388,12 @@ async fn whose_draft_it_is_begins_the_first_test() {
         let mina = world.signed_in(&mina).await;
         for refused in [
             service.begin_test(&mina, "acme", "acme").await,
-            service.plan_go_live(&mina, "acme", "acme", service.now()).await,
-            service.add_tester(&mina, "acme", "acme", "mina@acme.example").await,
+            service
+                .plan_go_live(&mina, "acme", "acme", service.now())
+                .await,
+            service
+                .add_tester(&mina, "acme", "acme", "mina@acme.example")
+                .await,
         ] {
             assert_eq!(refusal(refused), code::ADMIN_REQUIRED);
         }
@@ -444,9 +478,16 @@ async fn it_goes_live_at_the_chosen_time_once_and_says_who_chose_it() {
             .await
             .unwrap();
         let at = now.plus(MINUTE * 2);
-        service.plan_go_live(&owner, "acme", "acme", at).await.unwrap();
+        service
+            .plan_go_live(&owner, "acme", "acme", at)
+            .await
+            .unwrap();
         world.clock.advance(MINUTE);
-        assert_eq!(service.go_live_as_planned().await.unwrap(), 0, "the later one counts");
+        assert_eq!(
+            service.go_live_as_planned().await.unwrap(),
+            0,
+            "the later one counts"
+        );
         assert_eq!(state(service, &owner, "acme").await, State::Test);
         world.clock.advance(MINUTE);
         let other = world.second_server().await;
@@ -458,7 +499,13 @@ async fn it_goes_live_at_the_chosen_time_once_and_says_who_chose_it() {
         let by = format!("{events} and actor_id is not null and detail like '%planned_for%'");
         assert_eq!(world.rows(&by).await, 1);
         let mails = world.mails_to("owner@acme.example").await;
-        assert_eq!(mails.iter().filter(|mail| mail.subject.ends_with("is live")).count(), 1);
+        assert_eq!(
+            mails
+                .iter()
+                .filter(|mail| mail.subject.ends_with("is live"))
+                .count(),
+            1
+        );
     })
     .await;
 }
@@ -473,11 +520,17 @@ async fn a_plan_fails_safely_when_its_chooser_or_the_plan_is_gone_or_it_is_cance
         let adam = world.signed_in(&admin).await;
         let plan = async |caller: &Caller| {
             let at: Timestamp = service.now().plus(MINUTE);
-            service.plan_go_live(caller, "acme", "acme", at).await.unwrap();
+            service
+                .plan_go_live(caller, "acme", "acme", at)
+                .await
+                .unwrap();
             world.clock.advance(MINUTE);
         };
         plan(&adam).await;
-        service.cancel_go_live(&owner, "acme", "acme").await.unwrap();
+        service
+            .cancel_go_live(&owner, "acme", "acme")
+            .await
+            .unwrap();
         assert_eq!(service.go_live_as_planned().await.unwrap(), 0);
         let again = service.cancel_go_live(&owner, "acme", "acme").await;
         assert_eq!(refusal(again), code::NOT_FOUND);
@@ -492,8 +545,16 @@ async fn a_plan_fails_safely_when_its_chooser_or_the_plan_is_gone_or_it_is_cance
         let failed = "audit_event where action = 'identity_provider.go_live_failed'";
         assert_eq!(world.rows(failed).await, 1);
         let mails = world.mails_to("owner@acme.example").await;
-        assert!(mails.iter().any(|mail| mail.subject.ends_with("did not go live")));
-        assert_eq!(service.go_live_as_planned().await.unwrap(), 0, "it is not tried again");
+        assert!(
+            mails
+                .iter()
+                .any(|mail| mail.subject.ends_with("did not go live"))
+        );
+        assert_eq!(
+            service.go_live_as_planned().await.unwrap(),
+            0,
+            "it is not tried again"
+        );
         assert_eq!(world.rows(failed).await, 1);
 
         plan(&owner).await;
@@ -501,7 +562,10 @@ async fn a_plan_fails_safely_when_its_chooser_or_the_plan_is_gone_or_it_is_cance
         service.set_plan(&shell, "acme", Plan::Team).await.unwrap();
         assert_eq!(service.go_live_as_planned().await.unwrap(), 0);
         assert_eq!(world.rows(failed).await, 2);
-        service.set_plan(&shell, "acme", Plan::Enterprise).await.unwrap();
+        service
+            .set_plan(&shell, "acme", Plan::Enterprise)
+            .await
+            .unwrap();
         assert_eq!(state(service, &owner, "acme").await, State::Test);
     })
     .await;

@@ -17,7 +17,8 @@ pub fn content(scene: &Scene, route: &str) -> Content {
     match route {
         "POST /do/identity-provider-metadata"
         | "POST /do/renew-metadata"
-        | "POST /do/setup-metadata" => Content::Upload,
+        | "POST /do/setup-metadata"
+        | "POST /do/upload-invitations" => Content::Upload,
         "POST /theme" => form(scene, &[("theme", "dark"), ("next", "/")]),
         "POST /logout" => form(scene, &[]),
         "POST /dev/idp/sso" => form(scene, &[("SAMLRequest", "bm8=")]),
@@ -51,6 +52,8 @@ pub fn upload(scene: &Scene) -> Vec<u8> {
         ("organization", "{slug}"),
         ("key", "{key}"),
         ("link", "{open link}"),
+        ("slug", "{slug}"),
+        ("role", "member"),
     ] {
         let value = scene.fill(value);
         let part =

@@ -80,7 +80,10 @@ fn actions(scene: &Scene, route: &str) -> Vec<Call> {
         let endpoint = path.strip_prefix("/do/").expect("actions are under /do");
         if matches!(
             endpoint,
-            "identity-provider-metadata" | "renew-metadata" | "setup-metadata"
+            "identity-provider-metadata"
+                | "renew-metadata"
+                | "setup-metadata"
+                | "upload-invitations"
         ) {
             continue; // They have routes of their own.
         }

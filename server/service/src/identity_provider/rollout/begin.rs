@@ -65,8 +65,13 @@ impl Service {
             self.name_tester(&transaction, caller, own, &person.email)
                 .await?;
         }
-        self.audit_rollout(&transaction, caller, &reached, "identity_provider.test_began")
-            .await?;
+        self.audit_rollout(
+            &transaction,
+            caller,
+            &reached,
+            "identity_provider.test_began",
+        )
+        .await?;
         transaction.commit().await
     }
 
@@ -85,8 +90,13 @@ impl Service {
             .filter(|link| link.organization_id == own.0)
             .collect();
         end_tests(&transaction, &own).await?;
-        self.audit_rollout(&transaction, caller, &reached, "identity_provider.test_ended")
-            .await?;
+        self.audit_rollout(
+            &transaction,
+            caller,
+            &reached,
+            "identity_provider.test_ended",
+        )
+        .await?;
         transaction.commit().await
     }
 

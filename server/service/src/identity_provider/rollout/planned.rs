@@ -50,8 +50,14 @@ impl Service {
         self.refuse_unready(&transaction, &reached).await?;
         let by = caller.person().map(|person| person.account.0);
         self.set_plan(&transaction, row, Some(at), by).await?;
-        self.audit_plan(&transaction, caller, &reached, "identity_provider.go_live_planned", json!(at))
-            .await?;
+        self.audit_plan(
+            &transaction,
+            caller,
+            &reached,
+            "identity_provider.go_live_planned",
+            json!(at),
+        )
+        .await?;
         transaction.commit().await
     }
 
@@ -66,8 +72,14 @@ impl Service {
             return Err(code::NOT_FOUND.into());
         }
         self.set_plan(&transaction, row, None, None).await?;
-        self.audit_plan(&transaction, caller, &reached, "identity_provider.go_live_canceled", json!(null))
-            .await?;
+        self.audit_plan(
+            &transaction,
+            caller,
+            &reached,
+            "identity_provider.go_live_canceled",
+            json!(null),
+        )
+        .await?;
         transaction.commit().await
     }
 

@@ -2,7 +2,9 @@
 use super::{is_test_organization, rollout_of, stage_of};
 use crate::{
     Caller, Error, Result, Service,
-    identity_provider::{IdpInitiated, RequestSettings, reach::links_of, rollout::rollouts_of, view::State},
+    identity_provider::{
+        IdpInitiated, RequestSettings, reach::links_of, rollout::rollouts_of, view::State,
+    },
     store,
 };
 use domain::{
