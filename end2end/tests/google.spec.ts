@@ -49,6 +49,22 @@ test('a person signs up with Google, signs out, and signs in again @main', async
   await expectSignedIn(other);
 });
 
+test('an invitation is accepted with Google @main', async ({ page, other, house, google }) => {
+  google.knows(ADA, { hosted: true });
+  await signIn(other, house.demo.owner);
+  await other.goto('/organizations/acme/members/invite');
+  await other.getByLabel('E-mail addresses').fill(ADA);
+  await other.getByRole('button', { name: 'Look at the list' }).click();
+  await other.getByRole('button', { name: 'Send 1 invitation' }).click();
+  await page.goto((await house.mailbox.waitForMail(ADA, /invited/)).links[0]);
+  await goToGoogle(page);
+  await answerAtGoogle(page, ADA, house.url);
+  await page.getByRole('button', { name: /^Join / }).click();
+  await expectSignedIn(page);
+  await other.goto('/organizations/acme/members');
+  await expect(other.getByRole('row').filter({ hasText: ADA })).toBeVisible();
+});
+
 test('an address that is not hosted there is shown by a code, and an account that is here is linked by one @main', async ({ page, house, google }) => {
   const { second } = house.demo;
   google.knows(second.email, { hosted: true });

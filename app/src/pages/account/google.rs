@@ -100,7 +100,7 @@ fn browser() -> Option<String> {
 }
 
 /// The button that signs in with Google and leads on to a local path; nothing where Google is not offered.
-pub(super) fn google_button(next: &str, look: Look) -> Option<AnyView> {
+pub(in crate::pages) fn google_button(next: &str, look: Look) -> Option<AnyView> {
     service().offers_google().then(|| {
         let fields = hidden(&[("next", next)]);
         view! {

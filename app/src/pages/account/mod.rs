@@ -2,7 +2,7 @@
 mod api_key;
 mod confirm;
 mod email;
-mod google;
+pub(in crate::pages) mod google;
 mod login;
 mod login_company;
 mod outgoing_mail;

@@ -1,6 +1,10 @@
 //! An invitation: what it is, and the one or two ways on that fit this browser.
 use crate::{
-    pages::{account::PASSWORD_HINT, loaded::bare, mailed_link::hold},
+    pages::{
+        account::{PASSWORD_HINT, google::google_button},
+        loaded::bare,
+        mailed_link::hold,
+    },
     request::{Flash, caller, link_token, query_with, service, take_flash},
     ui::*,
 };
@@ -88,7 +92,11 @@ fn ways(page: &InvitationPage, flash: &Flash) -> AnyView {
                 }
             });
             let look = if beside.is_some() { Look::Secondary } else { Look::Primary };
-            view! { {company} {create(page, flash, look)} }.into_any()
+            // Back from there with the invited address, the person is asked to join.
+            let google = google_button("/invitations", Look::Secondary).map(|button| {
+                view! { {button} <p class="text-center text-muted text-sm">"or"</p> }
+            });
+            view! { {company} {google} {create(page, flash, look)} }.into_any()
         }
         Way::IdentityProvider(company) => view! {
             <p class="text-muted">{format!("{organization} lets people in through its own identity provider. Sign in there as {}.", page.email)}</p>

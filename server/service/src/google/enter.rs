@@ -2,9 +2,9 @@
 use super::{GoogleOutcome, Identity};
 use crate::{
     Caller, Error, Result, Service, account::check_name, caller::Method, database::Transaction,
-    error::taken, organization_domain::routing::organization_of_verified_domain,
-    recent_login::RECENT, second_factor::Arrival, session::SessionStart, settings::Signup,
-    sign_up::account_with, store,
+    error::taken, invitation::invited_anywhere,
+    organization_domain::routing::organization_of_verified_domain, recent_login::RECENT,
+    second_factor::Arrival, session::SessionStart, settings::Signup, sign_up::account_with, store,
 };
 use domain::{EmailAddress, Refusal, account::AccountKind, code, id::AccountId};
 use sea_orm::{
@@ -91,7 +91,9 @@ impl Service {
         transaction: &Transaction,
         address: &EmailAddress,
     ) -> Result<()> {
-        if self.settings().signup == Signup::Invited {
+        if self.settings().signup == Signup::Invited
+            && !invited_anywhere(transaction, address, self.now()).await?
+        {
             return Err(code::GOOGLE_NO_ACCOUNT.into());
         }
         let Some(holder) = organization_of_verified_domain(transaction, address).await? else {

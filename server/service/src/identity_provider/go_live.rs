@@ -1,7 +1,7 @@
 //! Switching a complete draft live.
 use super::{
     reach::{Reached, links_of},
-    view::State,
+    state::State,
 };
 use crate::{Caller, Error, Result, Service, database::Transaction, store};
 use domain::code;

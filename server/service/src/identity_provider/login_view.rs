@@ -2,7 +2,8 @@
 use super::{
     RequestSettings,
     known_certificate::known,
-    rollout::{rollouts_of, stage_of, tries_out},
+    rollout::tries_out,
+    served::{Served, served_by},
 };
 use crate::{Error, Result, Service, provisioning::names_of, store};
 use domain::{
@@ -11,7 +12,6 @@ use domain::{
     code,
     id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
     provisioning::{arrival::Provisioning, mapping::AttributeNames},
-    rollout::Stage,
     saml::{Binding, IdpProduct, certificate::Certificate},
 };
 use sea_orm::{
@@ -231,42 +231,6 @@ pub(crate) async fn reread(
         }
         None => Ok(None),
     }
-}
-
-/// The organizations of a provider that somebody comes in to.
-struct Served {
-    live: Vec<LinkedOrganization>,
-    testing: Vec<LinkedOrganization>,
-}
-
-impl Served {
-    fn nobody(&self) -> bool {
-        self.live.is_empty() && self.testing.is_empty()
-    }
-}
-
-async fn served_by(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> Result<Served> {
-    let links = super::reach::links_of(connection, provider).await?;
-    let rollouts = rollouts_of(connection, &links).await?;
-    let mut served = Served {
-        live: Vec::with_capacity(links.len()),
-        testing: Vec::new(),
-    };
-    for link in links {
-        let linked = LinkedOrganization {
-            organization: OrganizationId(link.organization_id),
-            default_team: link.default_team_id.map(TeamId),
-        };
-        let rollout = rollouts
-            .iter()
-            .find(|rollout| rollout.organization_id == link.organization_id);
-        if super::offline::is_live(&link) {
-            served.live.push(linked);
-        } else if rollout.map(stage_of).transpose()? == Some(Stage::Test) {
-            served.testing.push(linked);
-        }
-    }
-    Ok(served)
 }
 
 async fn login_provider(

@@ -15,6 +15,7 @@ mod held_change;
 mod import;
 mod known_certificate;
 mod link;
+mod linkable;
 mod login_view;
 mod metadata_life;
 mod offline;
@@ -27,8 +28,10 @@ mod renew_link;
 mod request_settings;
 mod rollout;
 mod save;
+mod served;
 mod settings;
 mod setup_link;
+mod state;
 mod trusted;
 mod unknown_key;
 mod view;
@@ -42,7 +45,8 @@ pub use go_live::{Checklist, ChecklistItem};
 pub use health::{MetadataHealth, Published};
 pub use held_change::HeldChangeView;
 pub use import::Import;
-pub use link::{LinkWish, LinkableOrganization, LinkableTeam};
+pub use link::LinkWish;
+pub use linkable::{LinkableOrganization, LinkableTeam};
 pub use login_view::{LinkedOrganization, LoginProvider, LogoutEndpoint, ProviderState, Trust};
 pub(crate) use login_view::{live_within, reread};
 pub use metadata_life::{
@@ -60,8 +64,9 @@ pub use settings::ProviderSettings;
 pub use setup_link::{
     NewSetupLink, ProposedSetup, SetupLinkView, SetupLinkWish, SetupPage, SetupPreview, SetupReview,
 };
+pub use state::State;
 pub(crate) use unknown_key::KeysAfter;
 pub use view::{
     Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome,
-    Preview, ProviderView, State,
+    Preview, ProviderView,
 };

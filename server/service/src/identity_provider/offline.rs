@@ -1,6 +1,6 @@
 //! Taking a live identity provider offline and back. Sessions stay; nobody signs in meanwhile. The state is that of a
 //! link, so that an organization which is only linked decides for itself (I4, B17).
-use super::{reach::Reached, reach::links_of, view::State};
+use super::{reach::Reached, reach::links_of, state::State};
 use crate::{Caller, Result, Service, database::Transaction, store};
 use domain::{code, id::OrganizationId};
 use sea_orm::{

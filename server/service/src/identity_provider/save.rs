@@ -1,7 +1,7 @@
 //! Taking previewed metadata over into an identity provider.
 use super::{
     proposal::{Readable, proposal_of, version},
-    view::State,
+    state::State,
 };
 use crate::{Caller, Error, Result, Service, database::Transaction, store};
 use domain::{

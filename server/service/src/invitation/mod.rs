@@ -16,7 +16,7 @@ pub use list::InvitationView;
 pub use view::{InvitationPage, Way};
 
 use crate::{Result, store};
-use domain::id::OrganizationId;
+use domain::{EmailAddress, Timestamp, id::OrganizationId};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Select};
 use std::time::Duration;
 
@@ -28,6 +28,21 @@ pub(crate) fn open() -> Select<store::invitation::Entity> {
     store::invitation::Entity::find()
         .filter(store::invitation::Column::AcceptedAt.is_null())
         .filter(store::invitation::Column::RevokedAt.is_null())
+}
+
+/// Whether an address holds an invitation into any organization that works now.
+pub(crate) async fn invited_anywhere(
+    connection: &impl ConnectionTrait,
+    address: &EmailAddress,
+    now: Timestamp,
+) -> Result<bool> {
+    use sea_orm::PaginatorTrait as _;
+    let found = open()
+        .filter(store::invitation::Column::EmailFolded.eq(address.folded()))
+        .filter(store::invitation::Column::ExpiresAt.gt(now.as_millis()))
+        .count(connection)
+        .await?;
+    Ok(found > 0)
 }
 
 /// The open invitation of an address into an organization, run out or not.

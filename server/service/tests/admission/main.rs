@@ -5,6 +5,7 @@ mod connecting;
 mod enablement;
 mod invitations;
 mod mapping;
+mod production;
 mod provisioning;
 mod races;
 mod reach;

@@ -7,7 +7,7 @@ use crate::{
     identity_provider::{
         reach::{Reached, links_of},
         rollout::end_tests,
-        view::State,
+        state::State,
     },
     mailed_link::Purpose,
     store,

@@ -5,7 +5,7 @@ use crate::{
     database::Transaction,
     identity_provider::{
         reach::{Reached, links_of},
-        view::State,
+        state::State,
     },
     store,
 };

@@ -3,7 +3,7 @@ use super::{is_test_organization, rollout_of, stage_of};
 use crate::{
     Caller, Error, Result, Service,
     identity_provider::{
-        IdpInitiated, RequestSettings, reach::links_of, rollout::rollouts_of, view::State,
+        IdpInitiated, RequestSettings, reach::links_of, rollout::rollouts_of, state::State,
     },
     store,
 };

@@ -4,8 +4,8 @@ use crate::{
     identity_provider::{
         IgnoredView, Outcome,
         proposal::{Readable, Stored},
+        state::State,
         trusted::trusted_of,
-        view::State,
     },
     store,
 };
