@@ -207,10 +207,10 @@ fn testers(slug: &str, view: &RolloutView, flashed: &Flashed, now: Timestamp) ->
 fn row(slug: &str, identifier: &str, tester: &Tester, now: Timestamp) -> AnyView {
     let (slug, identifier, email) = (slug.to_owned(), identifier.to_owned(), tester.email.clone());
     let label = format!("Remove tester: {email}");
-    let named_at = tester.named_at;
+    let (shown, named_at) = (email.clone(), tester.named_at);
     view! {
         <Row>
-            <RowHead>{email.clone()}</RowHead>
+            <RowHead>{shown}</RowHead>
             <Cell label="Named"><Time at=named_at now=now/></Cell>
             <Cell actions=true>
                 <form method="post" action="/do/remove-tester">
@@ -226,8 +226,8 @@ fn row(slug: &str, identifier: &str, tester: &Tester, now: Timestamp) -> AnyView
 
 fn go_live(slug: &str, view: &RolloutView, flashed: &Flashed, now: Timestamp) -> AnyView {
     if let Some(refusal) = &view.obstacle {
-        return view! { <Card title="Go live">{refusal_notice(Some(refusal), slug)}</Card> }
-            .into_any();
+        let notice = refusal_notice(Some(refusal), slug);
+        return view! { <Card title="Go live">{notice}</Card> }.into_any();
     }
     let (slug, identifier) = (slug.to_owned(), view.identifier.clone());
     if let Some(at) = view.planned {

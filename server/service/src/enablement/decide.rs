@@ -143,7 +143,7 @@ impl Service {
         let (transaction, operator, row) = self.begin_deciding(caller, id).await?;
         let organization = OrganizationId(row.organization_id);
         let asked = AccountId(row.requested_by.unwrap_or_default());
-        self.settle(
+        self.settle_enablement(
             &transaction,
             caller,
             row.clone(),
@@ -171,7 +171,7 @@ impl Service {
     ) -> Result<()> {
         let reason = reason(text)?;
         let (transaction, operator, row) = self.begin_deciding(caller, id).await?;
-        self.settle(
+        self.settle_enablement(
             &transaction,
             caller,
             row.clone(),

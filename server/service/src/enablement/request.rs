@@ -157,7 +157,7 @@ impl Service {
             .await?;
         match self.settings().sso_approval {
             SsoApproval::Automatic => {
-                self.settle(&transaction, caller, row, "approved", None, None)
+                self.settle_enablement(&transaction, caller, row, "approved", None, None)
                     .await?;
                 self.make_test_organization(&transaction, caller, organization, person.account)
                     .await?;
@@ -192,13 +192,13 @@ impl Service {
             .one(&transaction)
             .await?
             .ok_or(code::ENABLEMENT_DECIDED)?;
-        self.settle(&transaction, caller, row, "withdrawn", None, None)
+        self.settle_enablement(&transaction, caller, row, "withdrawn", None, None)
             .await?;
         transaction.commit().await
     }
 
     /// Writes how a request ended, inside its decision.
-    pub(super) async fn settle(
+    pub(super) async fn settle_enablement(
         &self,
         transaction: &crate::database::Transaction,
         caller: &Caller,

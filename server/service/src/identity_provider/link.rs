@@ -9,17 +9,15 @@ use crate::{Caller, Error, Result, Service, database::Transaction, error::taken,
 use domain::{
     Refusal, code,
     id::{OrganizationId, TeamId},
-    organization::Plan,
     role::Action,
     rollout::Stage,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _,
+    IntoActiveModel as _,
 };
-use serde::Serialize;
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use store::identity_provider_organization as link;
 
 /// An organization that shall be linked.

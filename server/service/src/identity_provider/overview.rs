@@ -1,5 +1,5 @@
 //! The identity providers of an organization, and for whoever may not configure them, why and whom to ask (B1).
-use super::view::{CertificateView, State};
+use super::{State, view::CertificateView};
 use crate::{Caller, Result, Service, store};
 use domain::{
     Timestamp,

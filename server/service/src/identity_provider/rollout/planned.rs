@@ -49,7 +49,7 @@ impl Service {
         }
         self.refuse_unready(&transaction, &reached).await?;
         let by = caller.person().map(|person| person.account.0);
-        self.set_plan(&transaction, row, Some(at), by).await?;
+        self.choose_time(&transaction, row, Some(at), by).await?;
         self.audit_plan(
             &transaction,
             caller,
@@ -71,7 +71,7 @@ impl Service {
         if row.live_at.is_none() {
             return Err(code::NOT_FOUND.into());
         }
-        self.set_plan(&transaction, row, None, None).await?;
+        self.choose_time(&transaction, row, None, None).await?;
         self.audit_plan(
             &transaction,
             caller,
@@ -120,7 +120,7 @@ impl Service {
         let transaction = self.database.begin().await?;
         transaction.lock_organizations(&[own]).await?;
         if let Some(row) = self.still_due(&transaction, before).await? {
-            self.set_plan(&transaction, row, None, None).await?;
+            self.choose_time(&transaction, row, None, None).await?;
             let detail = json!({ "identifier": found.identifier, "code": refusal.code.id() });
             self.audit_provider_in(
                 &transaction,

@@ -129,7 +129,7 @@ impl Service {
     }
 
     /// Changes when a link goes live.
-    pub(super) async fn set_plan(
+    pub(super) async fn choose_time(
         &self,
         transaction: &Transaction,
         row: rollout::Model,

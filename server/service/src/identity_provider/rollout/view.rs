@@ -16,7 +16,7 @@ use serde::Serialize;
 use store::rollout_tester;
 
 /// How far an organization is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct RolloutView {
     /// The organization's name.
     pub organization: String,
