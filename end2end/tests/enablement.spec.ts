@@ -21,7 +21,7 @@ test('from the request to going live: declined, asked again, approved, tested by
 
   await signUpOperator(page, house, 'root@gatehouse.example');
   await page.goto('/operator/requests');
-  await expect(page.getByText('Operators decide with a second factor only.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Operators decide with a second factor only' })).toBeVisible();
   await becomeOperator(page);
   await page.goto('/operator/requests');
   await expect(page.getByText('500 people, by June')).toBeVisible();

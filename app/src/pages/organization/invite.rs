@@ -76,7 +76,7 @@ pub fn Invite() -> impl IntoView {
                         <Select name="team" label="Team" options=teams selected=form.value("team") error=form.error("team") optional=true/>
                         <div class="actions">
                             <ButtonLink href=back>"Cancel"</ButtonLink>
-                            <button class="button" type="submit" formaction="/do/upload-invitations" formenctype="multipart/form-data">"Look at the file"</button>
+                            <button class="button" type="submit" formaction="/do/upload-invitations" formenctype="multipart/form-data" formnovalidate>"Look at the file"</button>
                             <Button look=Look::Primary>"Look at the list"</Button>
                         </div>
                     </form>

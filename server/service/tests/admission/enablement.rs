@@ -75,7 +75,7 @@ async fn an_operator_approves_and_a_test_organization_is_ready() {
         assert!(
             mails
                 .iter()
-                .any(|mail| mail.subject == "Acme asks for single sign-on"),
+                .any(|mail| mail.subject == "ACME asks for single sign-on"),
             "{mails:?}"
         );
 

@@ -4,7 +4,7 @@ use crate::{
     scene::{Browser, Scene, acme_idp, company, draft, other_idp, refused, signed_in},
 };
 use domain::{
-    Code, Role, Timestamp, code,
+    Code, Role, code,
     enforcement::{GooglePolicy, Policy, Rule},
     id::OrganizationId,
     organization::Plan,
