@@ -331,7 +331,8 @@ test.describe('where operators approve', () => {
     await tour.visit(other, 'operator-without-second-factor', '/operator/requests');
     await becomeOperator(other);
     await tour.visit(other, 'operator-requests', '/operator/requests');
-    await press(other, `Decline ${company.name}`);
+    await other.locator('form[action="/do/decline-enablement"]').evaluate((form: HTMLFormElement) => form.submit());
+    await other.waitForLoadState();
     await tour.look(other, 'operator-requests-refused');
     await other.getByLabel('Reason, if you decline').fill('Your contract starts in May. Please ask again then.');
     await press(other, `Decline ${company.name}`);

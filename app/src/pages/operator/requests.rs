@@ -77,7 +77,7 @@ fn card(request: &OpenEnablement, flashed: &Flashed, now: Timestamp) -> AnyView 
                 </DefinitionList>
                 <form class="stack" method="post" action="/do/approve-enablement">
                     {approving}
-                    <Field name="note" id=format!("note-{id}") label="Note to them" hint="Mailed with your approval; may stay empty." maxlength=1000/>
+                    <Field name="note" id=format!("note-{id}") label="Note to them" hint="Mailed with your approval." maxlength=1000 optional=true/>
                     <div class="actions"><Button look=Look::Primary label=approve>"Approve"</Button></div>
                 </form>
                 <form class="stack" method="post" action="/do/decline-enablement">
