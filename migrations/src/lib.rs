@@ -20,6 +20,7 @@ mod m0015_provisioning;
 mod m0016_setup_links;
 mod m0017_google;
 mod m0018_mapping;
+mod m0020_organization_keys;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_setup_links::Migration),
             Box::new(m0017_google::Migration),
             Box::new(m0018_mapping::Migration),
+            Box::new(m0020_organization_keys::Migration),
         ]
     }
 }

@@ -33,6 +33,10 @@ pub enum Action {
     ManageOwners,
     /// Make, rename, delete teams and their members.
     ManageTeams,
+    /// Make, disable and delete service accounts (not those that are owners).
+    ManageServiceAccounts,
+    /// See, make, replace and revoke the organization's API keys.
+    ManageKeys,
     /// See and change identity providers and their links.
     ManageIdentityProviders,
     /// Switch enforcement of single sign-on off, or make it looser, outside a trial window.
@@ -55,7 +59,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ViewOrganization,
         Self::ViewFleets,
         Self::ManageFleets,
@@ -63,6 +67,8 @@ impl Action {
         Self::ManageMembers,
         Self::ManageOwners,
         Self::ManageTeams,
+        Self::ManageServiceAccounts,
+        Self::ManageKeys,
         Self::ManageIdentityProviders,
         Self::LiftEnforcement,
         Self::HoldBreakGlassCodes,
@@ -81,6 +87,8 @@ impl Action {
             Self::ManageFleets | Self::ViewMembers => Role::Member,
             Self::ManageMembers
             | Self::ManageTeams
+            | Self::ManageServiceAccounts
+            | Self::ManageKeys
             | Self::ManageIdentityProviders
             | Self::ManageDomains
             | Self::ViewSignIns

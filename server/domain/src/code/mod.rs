@@ -9,6 +9,7 @@ mod domain;
 mod enforcement;
 mod google;
 mod identity_provider;
+mod key;
 mod request;
 mod saml;
 mod second_factor;
@@ -21,6 +22,7 @@ pub use domain::*;
 pub use enforcement::*;
 pub use google::*;
 pub use identity_provider::*;
+pub use key::*;
 pub use request::*;
 pub use saml::*;
 pub use second_factor::*;
@@ -113,6 +115,7 @@ impl Code {
             google::ALL,
             domain::ALL,
             identity_provider::ALL,
+            key::ALL,
             setup_link::ALL,
             saml::ALL,
             second_factor::ALL,

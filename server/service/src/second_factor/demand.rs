@@ -119,6 +119,9 @@ impl Service {
         let (person, coming) = match &caller.identity {
             Identity::CommandLine | Identity::Anonymous | Identity::OnBehalf(_) => return Ok(true),
             Identity::SetupLink(_) => return Ok(false),
+            // A program has no second factor to show; whoever made the key had to.
+            Identity::OrganizationKey(_) => return Ok(true),
+            Identity::Key { person, .. } if person.kind.is_service() => return Ok(true),
             Identity::Key { person, .. } => (person, Coming::ByKey),
             Identity::Session(signed_in) => {
                 let coming = match signed_in.method {
