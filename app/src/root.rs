@@ -7,6 +7,8 @@ use crate::pages::help::HelpPages;
 use crate::pages::identity_provider::{EnforcementPages, IdentityProviderPages, SetupLinkPages};
 use crate::pages::not_found::NotFound;
 use crate::pages::organization::OrganizationPages;
+use crate::pages::organization_key::OrganizationKeyPages;
+use crate::pages::service_account::ServiceAccountPages;
 use crate::pages::setup::SetupPages;
 use crate::pages::style_guide::StyleGuidePages;
 use crate::pages::{consent::ConsentPages, saml_account::SamlAccountPages, sign_in::SignInPages};
@@ -37,6 +39,8 @@ pub fn App() -> impl IntoView {
                 <SamlAccountPages/>
                 <SignInPages/>
                 <OrganizationPages/>
+                <OrganizationKeyPages/>
+                <ServiceAccountPages/>
                 <FleetPages/>
                 <HelpPages/>
                 <SetupPages/>

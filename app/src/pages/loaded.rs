@@ -60,7 +60,7 @@ where
                 .find(|organization| organization.slug == slug)
         });
         let navigation = current.map_or_else(
-            || personal_navigation(person.kind.is_managed()),
+            || personal_navigation(person.kind.is_managed() || person.kind.is_service()),
             |organization| organization_navigation(&organization.slug, organization.role),
         );
         let links = organizations

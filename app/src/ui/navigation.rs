@@ -63,6 +63,13 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
                     Action::ManageIdentityProviders,
                 ),
                 ("Domains", "domains", Icon::Globe, Action::ManageDomains),
+                (
+                    "Service accounts",
+                    "service-accounts",
+                    Icon::Device,
+                    Action::ManageServiceAccounts,
+                ),
+                ("API keys", "api-keys", Icon::Key, Action::ManageKeys),
                 ("Sign-ins", "sign-ins", Icon::SignIn, Action::ViewSignIns),
             ],
         ),
@@ -97,7 +104,7 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
         .collect()
 }
 
-/// The sidebar of someone's own pages. A company's account owns no fleets.
+/// The sidebar of someone's own pages. A company's account owns no fleets, and neither does a service account.
 pub fn personal_navigation(company_account: bool) -> Vec<NavSection> {
     let mut items = vec![NavItem {
         text: "Home",

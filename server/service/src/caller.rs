@@ -86,6 +86,17 @@ pub struct Person {
     pub name: String,
 }
 
+impl Person {
+    /// The address at which they read mail; empty for a service account without a mailbox.
+    pub fn mailbox(&self) -> &str {
+        if crate::service_account::has_no_mailbox(&self.email) {
+            ""
+        } else {
+            &self.email
+        }
+    }
+}
+
 /// A live session.
 #[derive(Clone, Debug)]
 pub struct SignedIn {

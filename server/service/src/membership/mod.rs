@@ -8,7 +8,10 @@ pub use find::{MemberFilter, MemberOrder};
 pub use revocation::RemovedView;
 pub use sessions::MemberSessions;
 
-use crate::{Caller, Error, Result, Service, access::Access, organization::role_of, store};
+use crate::{
+    Caller, Error, Result, Service, access::Access, organization::role_of,
+    service_account::mailbox_of, store,
+};
 use domain::{Role, Timestamp, code, id::AccountId, role::Action};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
@@ -75,6 +78,8 @@ pub struct MemberView {
     pub two_factor: Option<bool>,
     /// Whether a company owns the account.
     pub managed: bool,
+    /// Whether it is a service account: no person, so its SAML status says nothing, and its address is empty without a mailbox.
+    pub service: bool,
     /// When they last signed in.
     pub last_login_at: Option<Timestamp>,
     /// Since when they belong to it.
@@ -215,12 +220,13 @@ impl Known {
                 .as_ref()
                 .map(|with| with.contains(&account.id)),
             managed: account.kind == "managed",
+            service: account.service_of.is_some(),
             last_login_at: account.last_login_at.map(Timestamp::from_millis),
             since: Timestamp::from_millis(membership.created_at),
             may_be_changed,
             yourself: me == Some(AccountId(account.id)),
+            email: mailbox_of(&account).unwrap_or_default().to_owned(),
             name: account.name,
-            email: account.email,
         }))
     }
 }

@@ -74,7 +74,17 @@ impl Service {
             .one(connection)
             .await?
             .ok_or_else(|| Error::from(code::KEY_INVALID))?;
-        Ok(times_of(&row).state(self.now()).check()?)
+        times_of(&row).state(self.now()).check()?;
+        if let Some(account) = row.account_id {
+            let works = store::account::Entity::find_by_id(account)
+                .one(connection)
+                .await?
+                .is_some_and(|account| account.suspended_at.is_none());
+            if !works {
+                return Err(code::KEY_INVALID.into());
+            }
+        }
+        Ok(())
     }
 
     /// Notes the use to the minute: a write for each request would cost more than the request.

@@ -68,8 +68,8 @@ impl Service {
         slug: &str,
         of: KeysOf,
     ) -> Result<Vec<OrganizationKeyView>> {
-        let access = self.authorize(caller, slug, Action::ManageKeys).await?;
         use store::organization_key::Column;
+        let access = self.authorize(caller, slug, Action::ManageKeys).await?;
         let mut wanted = store::organization_key::Entity::find()
             .filter(Column::OrganizationId.eq(access.organization.0))
             .order_by_desc(Column::Id);
