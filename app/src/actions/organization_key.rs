@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use service::organization_key::{KeyFor, KeyWish};
 
 /// The page on which these keys stand: of a fleet, of a service account, else of the organization.
-pub(crate) fn page_of(slug: &str, fleet: &str, account: &str) -> String {
+fn page_of(slug: &str, fleet: &str, account: &str) -> String {
     match (fleet, account) {
         ("", "") => format!("/organizations/{slug}/api-keys"),
         (fleet, "") => format!("/organizations/{slug}/fleets/{fleet}"),

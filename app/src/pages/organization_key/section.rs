@@ -1,13 +1,12 @@
 //! The keys of an organization, a fleet or a service account: what there are, and the forms below.
 use super::form::{create, replace};
 use crate::{
-    actions::organization_key::page_of,
     pages::{flashed::Flashed, hidden::hidden},
     ui::*,
 };
 use domain::{
     Timestamp,
-    organization_key::{KeyScope, KeyState},
+    organization_key::{KeyRole, KeyScope, KeyState},
 };
 use leptos::prelude::*;
 use service::organization_key::OrganizationKeyView;
@@ -38,14 +37,14 @@ pub(crate) enum Place<'a> {
     },
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
     /// The hidden fields that say where a form stands.
-    pub(super) fn fields(&self) -> AnyView {
+    pub(super) fn fields(self) -> AnyView {
         let (slug, fleet, account) = self.parts();
         hidden(&[("slug", slug), ("fleet", fleet), ("account", account)])
     }
 
-    fn parts(&self) -> (&str, &str, &str) {
+    const fn parts(self) -> (&'a str, &'a str, &'a str) {
         match self {
             Self::Organization { slug } => (slug, "", ""),
             Self::Fleet { slug, fleet } => (slug, fleet, ""),
@@ -53,10 +52,10 @@ impl Place<'_> {
         }
     }
 
-    const fn is_open(&self) -> bool {
+    const fn is_open(self) -> bool {
         match self {
             Self::Organization { .. } | Self::Fleet { .. } => true,
-            Self::ServiceAccount { open, .. } => *open,
+            Self::ServiceAccount { open, .. } => open,
         }
     }
 }
@@ -178,7 +177,6 @@ fn row(place: &Place<'_>, key: OrganizationKeyView, now: Timestamp) -> AnyView {
 }
 
 fn role_of(scope: KeyScope) -> String {
-    use domain::organization_key::KeyRole;
     match scope.role() {
         Some(KeyRole::Observer) => "Observer",
         Some(KeyRole::Member) => "Member",

@@ -27,7 +27,7 @@ pub enum KeyFor {
 }
 
 /// A key that is wished for, as typed into a form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct KeyWish<'a> {
     /// Whose it is to be.
     pub of: KeyFor,
