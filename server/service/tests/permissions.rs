@@ -14,6 +14,7 @@ use service::{
         enforcement::{Wish, WishedMode},
     },
     invitation::InvitationWish,
+    organization_key::{KeyFor, KeyWish, KeysOf},
     testing::{World, nobody, on_each_database},
 };
 use std::collections::HashMap;
@@ -24,6 +25,13 @@ const REHEARSED: Wish = Wish {
         google: GooglePolicy::Refused,
     },
     mode: WishedMode::Rehearse,
+};
+
+const KEY: KeyWish<'_> = KeyWish {
+    of: KeyFor::Organization,
+    name: "Deploy",
+    role: "admin",
+    days: "",
 };
 
 /// Tries an operation by everybody and writes one line with what each is told.
@@ -62,6 +70,18 @@ async fn people(world: &World) -> (Vec<(&'static str, Caller)>, AccountId, Accou
     world.member(other, &stranger, Role::Admin).await;
     people.push(("admin elsewhere", world.signed_in(&stranger).await));
     people.push(("set-up link", set_up_link_of(world).await));
+    let owner = people[4].1.clone();
+    let key = world
+        .service
+        .create_organization_key(&owner, "acme", KEY)
+        .await
+        .unwrap();
+    let key = world
+        .service
+        .caller_of_key(key.secret.expose(), "192.0.2.1", "Test")
+        .await
+        .unwrap();
+    people.push(("admin's key of Acme", key));
     let target = world.person("target@acme.example").await;
     world.member(acme, &target, Role::Member).await;
     let owner = world.person("second-owner@acme.example").await;
@@ -283,6 +303,47 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             .setup_page(caller));
         tried!(table, people, "hand set-up in", |caller| service
             .hand_in_setup(caller, nil));
+        tried!(table, people, "make service account", |caller| service
+            .create_service_account(caller, "acme", "Robot", "member"));
+        tried!(table, people, "service accounts", |caller| service
+            .service_accounts(caller, "acme"));
+        let robot = service
+            .service_accounts(&people[4].1, "acme")
+            .await
+            .unwrap()[0]
+            .account;
+        tried!(table, people, "service account", |caller| service
+            .service_account(caller, "acme", robot));
+        tried!(table, people, "give it a mailbox", |caller| service
+            .give_service_mailbox(
+                caller,
+                "acme",
+                robot,
+                "robots@acme.example"
+            ));
+        tried!(table, people, "disable it", |caller| service
+            .disable_service_account(caller, "acme", robot));
+        tried!(table, people, "enable it", |caller| service
+            .enable_service_account(caller, "acme", robot));
+        tried!(table, people, "delete it", |caller| service
+            .delete_service_account(caller, "acme", robot, "wrong"));
+        tried!(table, people, "make API key", |caller| service
+            .create_organization_key(caller, "acme", KEY));
+        tried!(table, people, "API keys", |caller| service
+            .organization_keys(caller, "acme", KeysOf::Everything));
+        let newest = async || {
+            service
+                .organization_keys(&people[4].1, "acme", KeysOf::Everything)
+                .await
+                .unwrap()[0]
+                .id
+        };
+        let key = newest().await;
+        tried!(table, people, "replace API key", |caller| service
+            .replace_organization_key(caller, "acme", key, "0"));
+        let key = newest().await;
+        tried!(table, people, "revoke API key", |caller| service
+            .revoke_organization_key(caller, "acme", key));
         tried!(table, people, "own organizations", |caller| service
             .organizations(caller));
         tried!(table, people, "own sessions", |caller| service
@@ -303,9 +364,10 @@ fn first(errors: Vec<Error>) -> Error {
 
 /// Decisions that changed something in the run above, and the link of Initech's with its draft: rename organization, team, fleet, device once each, one person
 /// added to the team twice, their sessions ended twice, made observer, made owner, and the second owner removed; invited
-/// twice, mailed again twice, one batch started, one invitation withdrawn; break-glass codes made.
+/// twice, mailed again twice, one batch started, one invitation withdrawn; break-glass codes made; the key of Acme that is tried
+/// here, two service accounts, a mailbox for one, which is disabled and enabled once; two keys made, one replaced, one revoked.
 const fn ok_changes() -> usize {
-    20
+    30
 }
 
 #[tokio::test]
