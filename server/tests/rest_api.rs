@@ -368,9 +368,13 @@ async fn keys_of_an_organization_a_fleet_and_a_service_account_call_as_what_they
         api.call(Method::POST, "/fleets", Some(json!({ "name": "Own" })))
             .await
             .refused("access.key_scope");
-        api.call(Method::DELETE, "/organizations/acme?confirmation=ACME", None)
-            .await
-            .refused("access.key_scope");
+        api.call(
+            Method::DELETE,
+            "/organizations/acme?confirmation=ACME",
+            None,
+        )
+        .await
+        .refused("access.key_scope");
         api.get("/organizations/acme/identity-providers")
             .await
             .refused("access.key_scope");

@@ -349,7 +349,10 @@ mod tests {
         let fleet = FleetId(Uuid::nil());
         assert!(KeyScope::fleet(fleet, KeyRole::Member).is_ok());
         let refused = KeyScope::fleet(fleet, KeyRole::Admin).unwrap_err();
-        assert_eq!((refused.code, refused.field), (code::KEY_ROLE, Some("role")));
+        assert_eq!(
+            (refused.code, refused.field),
+            (code::KEY_ROLE, Some("role"))
+        );
     }
 
     #[test]

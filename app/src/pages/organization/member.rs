@@ -50,9 +50,8 @@ pub fn Member() -> impl IntoView {
             Crumb::new("Members", format!("/organizations/{slug}/members")),
         ];
         let owners = organization.role.may(Action::ManageOwners);
-        let saml =
-            (member.may_be_changed && !member.yourself && !member.service)
-                .then(|| saml(&slug, &member, &title));
+        let saml = (member.may_be_changed && !member.yourself && !member.service)
+            .then(|| saml(&slug, &member, &title));
         let change = member
             .may_be_changed
             .then(|| change(&slug, &member, owners, &flashed));
@@ -66,12 +65,13 @@ pub fn Member() -> impl IntoView {
             let text = if on { "On" } else { "Off" };
             view! { <Term name="Two-factor">{text}</Term> }
         });
-        let remove =
-            (member.may_be_changed && !member.yourself).then(|| if member.service {
+        let remove = (member.may_be_changed && !member.yourself).then(|| {
+            if member.service {
                 whole(&slug, &member)
             } else {
                 remove(&slug, &member, &title)
-            });
+            }
+        });
         let protected = (organization.role == Role::Admin && !member.may_be_changed).then(
             || view! { <Notice tone=Tone::Info><p>{code::NOT_AN_OWNER.happened()}</p></Notice> },
         );

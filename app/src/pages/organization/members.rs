@@ -108,7 +108,10 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
     let (name, address) = if member.name.is_empty() {
         (member.email, None)
     } else {
-        (member.name, Some(member.email).filter(|email| !email.is_empty()))
+        (
+            member.name,
+            Some(member.email).filter(|email| !email.is_empty()),
+        )
     };
     let status = if member.service {
         // No identity provider signs it in, so there is no status to have.

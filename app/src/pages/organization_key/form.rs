@@ -30,7 +30,10 @@ fn roles(place: &Place<'_>) -> Vec<Choice> {
     match place {
         Place::Organization { .. } => vec![
             observer,
-            Choice::new("member", "Member: uses fleets and devices, reads who the members are"),
+            Choice::new(
+                "member",
+                "Member: uses fleets and devices, reads who the members are",
+            ),
             Choice::new("admin", "Admin: also reads what only admins read"),
         ],
         Place::Fleet { .. } => vec![

@@ -1,8 +1,8 @@
 //! Fleets: owned by a person or by an organization.
 mod reach;
 
-use reach::{owns, refuse_fleet_key};
 pub(crate) use reach::{Reach, owned_by};
+use reach::{owns, refuse_fleet_key};
 
 use crate::{
     Caller, Result, Service,

@@ -139,8 +139,10 @@ impl Service {
             .count(transaction)
             .await?;
         if working >= MOST {
-            let message =
-                format!("{} has {MOST} keys. Revoke one that is no longer used.", access.name);
+            let message = format!(
+                "{} has {MOST} keys. Revoke one that is no longer used.",
+                access.name
+            );
             return Err(Refusal::new(code::INVALID).message(message).into());
         }
         let scope = making.scope;

@@ -1,7 +1,5 @@
 //! A key ends: another takes its place, or somebody revokes it.
-use super::{
-    NewOrganizationKey, create::Making, event, scope_of, times_of,
-};
+use super::{NewOrganizationKey, create::Making, event, scope_of, times_of};
 use crate::{Caller, Result, Service, access::Access, database::Transaction, store};
 use domain::{
     Timestamp, code,

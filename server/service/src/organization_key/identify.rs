@@ -92,10 +92,7 @@ impl Service {
         let now = self.now().as_millis();
         if row.last_used_at.is_none_or(|used| now - used > 60_000) {
             store::organization_key::Entity::update_many()
-                .col_expr(
-                    store::organization_key::Column::LastUsedAt,
-                    now.into(),
-                )
+                .col_expr(store::organization_key::Column::LastUsedAt, now.into())
                 .filter(store::organization_key::Column::Id.eq(row.id))
                 .exec(self.database.write())
                 .await?;

@@ -4,9 +4,7 @@ use crate::{Caller, Error, Result, Service, account::check_name, organization::S
 use domain::{
     EmailAddress, Refusal, Role, account::AccountKind, code, id::AccountId, role::Action,
 };
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 
 impl Service {

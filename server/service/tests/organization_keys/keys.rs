@@ -15,7 +15,11 @@ async fn a_key_is_shown_once_stored_as_a_hash_and_says_what_it_is() {
         assert!(made.secret.expose().starts_with("gh_org_"));
         assert_eq!(format!("{:?}", made.secret), "***");
         let of_fleet = service
-            .create_organization_key(&acme.adam, "acme", wish(KeyFor::Fleet(acme.fleet), "member"))
+            .create_organization_key(
+                &acme.adam,
+                "acme",
+                wish(KeyFor::Fleet(acme.fleet), "member"),
+            )
             .await
             .unwrap();
         assert!(of_fleet.secret.expose().starts_with("gh_fleet_"));
@@ -167,7 +171,11 @@ async fn members_strangers_and_another_companys_session_make_and_end_none() {
                 .await;
             assert_eq!(code_of(make), code);
             assert_eq!(
-                code_of(service.organization_keys(caller, "acme", KeysOf::Everything).await),
+                code_of(
+                    service
+                        .organization_keys(caller, "acme", KeysOf::Everything)
+                        .await
+                ),
                 code
             );
             assert_eq!(
@@ -182,7 +190,11 @@ async fn members_strangers_and_another_companys_session_make_and_end_none() {
         }
         // Their own organization opens no door to another's keys, fleets and accounts.
         assert_eq!(
-            code_of(service.revoke_organization_key(&eve, "globex", made.id).await),
+            code_of(
+                service
+                    .revoke_organization_key(&eve, "globex", made.id)
+                    .await
+            ),
             code::NOT_FOUND
         );
         let (robot, _) = robot(&world, &acme, "member").await;

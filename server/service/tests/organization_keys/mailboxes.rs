@@ -70,7 +70,11 @@ async fn an_owner_names_a_mailbox_and_its_reader_sets_the_password_once() {
                 .await
                 .unwrap()
         };
-        assert_eq!(seen().await.mailbox, None, "it has the address when the link was used");
+        assert_eq!(
+            seen().await.mailbox,
+            None,
+            "it has the address when the link was used"
+        );
         let token = world.mailed_token(ROBOTS).await;
         assert_eq!(service.peek_reset(&token).await.unwrap().email, ROBOTS);
         service

@@ -36,7 +36,10 @@ async fn a_key_of_the_organization_opens_what_its_role_may_and_nothing_of_people
             .create_fleet(&member, FleetOwner::Organization("acme"), "Lisbon")
             .await
             .unwrap();
-        service.create_device(&member, made.id, "one").await.unwrap();
+        service
+            .create_device(&member, made.id, "one")
+            .await
+            .unwrap();
         assert_eq!(
             world
                 .rows("audit_event where actor_kind = 'service' and action = 'fleet.created'")
@@ -52,7 +55,11 @@ async fn a_key_of_the_organization_opens_what_its_role_may_and_nothing_of_people
         let admin = calls(service, &admin.secret).await.unwrap();
         service.audit_log(&admin, "acme", "", &page).await.unwrap();
         for refused in [
-            code_of(service.organization_keys(&admin, "acme", KeysOf::Everything).await),
+            code_of(
+                service
+                    .organization_keys(&admin, "acme", KeysOf::Everything)
+                    .await,
+            ),
             code_of(
                 service
                     .create_organization_key(&admin, "acme", wish(KeyFor::Organization, "admin"))
@@ -64,7 +71,11 @@ async fn a_key_of_the_organization_opens_what_its_role_may_and_nothing_of_people
                     .change_role(&admin, "acme", acme.owner.account, Role::Member)
                     .await,
             ),
-            code_of(service.remove_member(&admin, "acme", acme.owner.account).await),
+            code_of(
+                service
+                    .remove_member(&admin, "acme", acme.owner.account)
+                    .await,
+            ),
             code_of(service.rename_organization(&admin, "acme", "Mine").await),
             code_of(service.delete_organization(&admin, "acme", "ACME").await),
             code_of(service.leave_organization(&admin, "acme").await),
@@ -124,14 +135,30 @@ async fn a_fleets_key_uses_its_devices_and_sees_nothing_else() {
             .await
             .unwrap();
         let program = calls(service, &made.secret).await.unwrap();
-        assert_eq!(service.all_fleets(&program, &page).await.unwrap().items.len(), 1);
+        assert_eq!(
+            service
+                .all_fleets(&program, &page)
+                .await
+                .unwrap()
+                .items
+                .len(),
+            1
+        );
         let listed = service
             .fleets(&program, FleetOwner::Organization("acme"), &page)
             .await
             .unwrap();
         assert_eq!(listed.items[0].id, acme.fleet);
         assert_eq!(listed.items.len(), 1);
-        assert_eq!(service.all_devices(&program, &page).await.unwrap().items.len(), 2);
+        assert_eq!(
+            service
+                .all_devices(&program, &page)
+                .await
+                .unwrap()
+                .items
+                .len(),
+            2
+        );
         let added = service
             .create_device(&program, acme.fleet, "new")
             .await
@@ -141,7 +168,12 @@ async fn a_fleets_key_uses_its_devices_and_sees_nothing_else() {
             .await
             .unwrap();
         service.delete_device(&program, added.id).await.unwrap();
-        let foreign = service.devices(&acme.adam, other, &page).await.unwrap().items[0].id;
+        let foreign = service
+            .devices(&acme.adam, other, &page)
+            .await
+            .unwrap()
+            .items[0]
+            .id;
         for refused in [
             code_of(service.fleet(&program, other).await),
             code_of(service.devices(&program, other, &page).await),
