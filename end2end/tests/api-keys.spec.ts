@@ -41,7 +41,7 @@ test('a service account and an organization get keys, a program uses them, and o
   await page.getByRole('button', { name: 'Create API key' }).click();
   const old = await shownKey(page);
   expect((await api(old, '/organizations/acme/fleets')).status).toBe(200);
-  expect((await api(old, '/organizations/acme/identity-providers')).body.code).toBe('access.key_scope');
+  expect((await api(old, '/organizations/acme/identity-providers')).body.code).toBe('access.admin_required');
   await page.getByRole('link', { name: 'I have stored it' }).click();
 
   await page.getByLabel('Key to replace').selectOption({ label: `Deploy pipeline (ends with ${old.slice(-4)})` });

@@ -377,6 +377,15 @@ async fn keys_of_an_organization_a_fleet_and_a_service_account_call_as_what_they
         .refused("access.key_scope");
         api.get("/organizations/acme/identity-providers")
             .await
+            .refused("access.admin_required");
+        let admin = made(KeyFor::Organization, "admin").await;
+        let admin = Api::new(&world, admin.secret.expose());
+        let providers = "/organizations/acme/identity-providers";
+        assert_eq!(admin.get(providers).await.status, StatusCode::OK);
+        let new = json!({ "identifier": "acme", "issuer": "https://idp.acme.example" });
+        admin
+            .call(Method::POST, providers, Some(new))
+            .await
             .refused("access.key_scope");
 
         let of_fleet = made(KeyFor::Fleet(fleet), "member").await;

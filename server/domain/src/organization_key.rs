@@ -114,6 +114,7 @@ impl KeyScope {
                     | Action::ViewFleets
                     | Action::ManageFleets
                     | Action::ViewMembers
+                    | Action::ViewIdentityProviders
                     | Action::ViewSignIns
                     | Action::ViewAudit
             ),

@@ -37,7 +37,9 @@ pub enum Action {
     ManageServiceAccounts,
     /// See, make, replace and revoke the organization's API keys.
     ManageKeys,
-    /// See and change identity providers and their links.
+    /// See identity providers and their links.
+    ViewIdentityProviders,
+    /// Change identity providers and their links.
     ManageIdentityProviders,
     /// Switch enforcement of single sign-on off, or make it looser, outside a trial window.
     LiftEnforcement,
@@ -59,7 +61,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ViewOrganization,
         Self::ViewFleets,
         Self::ManageFleets,
@@ -69,6 +71,7 @@ impl Action {
         Self::ManageTeams,
         Self::ManageServiceAccounts,
         Self::ManageKeys,
+        Self::ViewIdentityProviders,
         Self::ManageIdentityProviders,
         Self::LiftEnforcement,
         Self::HoldBreakGlassCodes,
@@ -89,6 +92,7 @@ impl Action {
             | Self::ManageTeams
             | Self::ManageServiceAccounts
             | Self::ManageKeys
+            | Self::ViewIdentityProviders
             | Self::ManageIdentityProviders
             | Self::ManageDomains
             | Self::ViewSignIns
@@ -107,7 +111,10 @@ impl Action {
     pub const fn within_break_glass(self) -> bool {
         matches!(
             self,
-            Self::ViewOrganization | Self::ManageIdentityProviders | Self::LiftEnforcement
+            Self::ViewOrganization
+                | Self::ViewIdentityProviders
+                | Self::ManageIdentityProviders
+                | Self::LiftEnforcement
         )
     }
 }

@@ -278,3 +278,20 @@ async fn keys_that_ended_are_forgotten_after_ninety_days() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_key_outlives_whoever_made_it() {
+    on_each_database(async |world| {
+        let acme = acme(&world).await;
+        let made = key(&world, &acme, "member").await;
+        let (_, of_robot) = robot(&world, &acme, "member").await;
+        world
+            .execute("delete from account where email = 'adam@acme.example'")
+            .await;
+        for secret in [&made.secret, &of_robot.secret] {
+            let program = calls(&world.service, secret).await.unwrap();
+            world.service.organization(&program, "acme").await.unwrap();
+        }
+    })
+    .await;
+}
