@@ -55,9 +55,11 @@ pub(super) fn create(place: &Place<'_>, flashed: &Flashed) -> AnyView {
         value if value.is_empty() => first.to_owned(),
         value => value,
     };
+    let (selected_role, selected_days) = (chosen("role", "observer"), chosen("days", "90"));
+    let role_error = form.error("role");
     let role = (!roles.is_empty()).then(|| {
         view! {
-            <Select name="role" id="key-role" label="Role" options=roles selected=chosen("role", "observer") error=form.error("role")/>
+            <Select name="role" id="key-role" label="Role" options=roles selected=selected_role error=role_error/>
         }
     });
     let fields = place.fields();
@@ -76,7 +78,7 @@ pub(super) fn create(place: &Place<'_>, flashed: &Flashed) -> AnyView {
                     error=form.error("name")
                 />
                 {role}
-                <Select name="days" id="key-days" label="Works for" options=days() selected=chosen("days", "90") error=form.error("days")/>
+                <Select name="days" id="key-days" label="Works for" options=days() selected=selected_days error=form.error("days")/>
                 <div class="actions"><Button>"Create API key"</Button></div>
             </form>
         </Card>
