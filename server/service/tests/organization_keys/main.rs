@@ -10,11 +10,13 @@ use domain::{
     Code, Role, Secret,
     id::{AccountId, ApiKeyId, FleetId, OrganizationId},
     organization::Plan,
+    saml::IdpProduct,
 };
 use service::{
     Caller, Result, Service,
+    identity_provider::{ManualValues, Proposal},
     organization_key::{KeyFor, KeyWish, NewOrganizationKey},
-    testing::{Actor, World},
+    testing::{Actor, TestIdentityProvider, World},
 };
 
 pub fn code_of<T: std::fmt::Debug>(outcome: Result<T>) -> Code {
@@ -79,6 +81,32 @@ pub async fn robot(world: &World, acme: &Acme, role: &str) -> (AccountId, NewOrg
         .await
         .unwrap();
     (account, key)
+}
+
+/// An identity provider of the organization that is live.
+pub async fn identity_provider(world: &World, caller: &Caller, slug: &str) {
+    let service = &world.service;
+    let idp = TestIdentityProvider::new(&format!("https://idp.{slug}.example/entity"));
+    service
+        .create_identity_provider(caller, slug, slug, IdpProduct::Other)
+        .await
+        .unwrap();
+    let values = Proposal::Manual(ManualValues {
+        issuer: idp.entity_id.clone(),
+        sso_url: format!("{}/sso", idp.entity_id),
+        binding: "redirect".to_owned(),
+        certificate: idp.certificate(),
+    });
+    service
+        .propose_metadata(caller, slug, slug, values)
+        .await
+        .unwrap();
+    let preview = service.preview_metadata(caller, slug, slug).await.unwrap();
+    service
+        .save_metadata(caller, slug, slug, &preview.version)
+        .await
+        .unwrap();
+    service.go_live(caller, slug, slug).await.unwrap();
 }
 
 /// Who calls with this key now.

@@ -1,5 +1,5 @@
 //! Service accounts: made and ended by their organization, and never treated as people.
-use crate::{acme, calls, code_of, robot, wish};
+use crate::{acme, calls, code_of, identity_provider, robot, wish};
 use domain::{Role, code, organization::Plan};
 use service::{
     PageRequest,
@@ -68,7 +68,7 @@ async fn a_service_account_is_not_invited_connected_removed_or_taken_elsewhere()
     on_each_database(async |world| {
         let acme = acme(&world).await;
         let service = &world.service;
-        world.identity_provider("acme", acme.id).await;
+        identity_provider(&world, &acme.olivia, "acme").await;
         let (account, _) = robot(&world, &acme, "member").await;
         world
             .execute("update account set email = 'robot@acme.example', email_folded = 'robot@acme.example', email_confirmed_at = 1 where kind = 'service'")
@@ -108,7 +108,9 @@ async fn a_service_accounts_session_consents_to_nothing_and_changes_no_address()
         let acme = acme(&world).await;
         let service = &world.service;
         let globex = world.organization("globex", Plan::Enterprise).await;
-        world.identity_provider("globex", globex).await;
+        let eve = world.person("eve@globex.example").await;
+        world.member(globex, &eve, Role::Owner).await;
+        identity_provider(&world, &world.signed_in(&eve).await, "globex").await;
         let (account, _) = robot(&world, &acme, "member").await;
         service
             .give_service_mailbox(&acme.olivia, "acme", account, "robot@acme.example")
