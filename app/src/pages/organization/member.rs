@@ -35,9 +35,9 @@ pub fn Member() -> impl IntoView {
         } else {
             member.teams.join(", ")
         };
-        let kind = if member.service {
+        let kind = if member.kind.is_service() {
             "Service account"
-        } else if member.managed {
+        } else if member.kind.is_managed() {
             "The company's"
         } else {
             "Their own"
@@ -50,7 +50,7 @@ pub fn Member() -> impl IntoView {
             Crumb::new("Members", format!("/organizations/{slug}/members")),
         ];
         let owners = organization.role.may(Action::ManageOwners);
-        let saml = (member.may_be_changed && !member.yourself && !member.service)
+        let saml = (member.may_be_changed && !member.yourself && !member.kind.is_service())
             .then(|| saml(&slug, &member, &title));
         let change = member
             .may_be_changed
@@ -66,7 +66,7 @@ pub fn Member() -> impl IntoView {
             view! { <Term name="Two-factor">{text}</Term> }
         });
         let remove = (member.may_be_changed && !member.yourself).then(|| {
-            if member.service {
+            if member.kind.is_service() {
                 whole(&slug, &member)
             } else {
                 remove(&slug, &member, &title)
@@ -84,7 +84,7 @@ pub fn Member() -> impl IntoView {
                     <DefinitionList>
                         <Term name="Role">{role_word(member.role)}</Term>
                         <Term name="Teams">{teams}</Term>
-                        {(!member.service).then(|| view! { <Term name="SAML status">{member.saml_status.describe()}</Term> })}
+                        {(!member.kind.is_service()).then(|| view! { <Term name="SAML status">{member.saml_status.describe()}</Term> })}
                         {second}
                         <Term name="Account">{kind}</Term>
                         <Term name="Since"><Time at=member.since now=now/></Term>
@@ -135,7 +135,7 @@ const fn about(role: Role) -> &'static str {
 /// Connecting a member, for the first time or anew; for a company's account this is an admin's approval.
 fn saml(slug: &str, member: &MemberView, name: &str) -> AnyView {
     let fields = hidden(&[("slug", slug), ("account", &member.account.to_string())]);
-    let (text, button) = match (member.managed, member.saml_status) {
+    let (text, button) = match (member.kind.is_managed(), member.saml_status) {
         (true, _) => (
             format!(
                 "If the identity provider names {name} differently now, this mails a link that links the account anew. Sending it says that you know it is the same person."

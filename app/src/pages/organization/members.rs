@@ -113,7 +113,7 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
             Some(member.email).filter(|email| !email.is_empty()),
         )
     };
-    let status = if member.service {
+    let status = if member.kind.is_service() {
         // No identity provider signs it in, so there is no status to have.
         "Service account".into_any()
     } else {

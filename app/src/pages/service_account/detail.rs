@@ -49,10 +49,10 @@ pub fn ServiceAccount() -> impl IntoView {
         } else {
             (Tone::Success, "Works")
         };
-        let signs_in = match (&found.mailbox, found.has_password) {
-            (Some(mailbox), true) => format!("{mailbox}, with a password"),
-            _ => "By keys only".to_owned(),
-        };
+        let signs_in = found.mailbox.as_ref().map_or_else(
+            || "By keys only".to_owned(),
+            |mailbox| format!("{mailbox}, with a password"),
+        );
         let second = if found.two_factor { "On" } else { "Off" };
         let role = format!("/organizations/{slug}/members/{id}");
         Ok(view! {

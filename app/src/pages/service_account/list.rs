@@ -72,10 +72,7 @@ fn list(slug: &str, accounts: Vec<ServiceAccountView>, now: Timestamp) -> AnyVie
             } else {
                 (Tone::Success, "Works")
             };
-            let signs_in = account
-                .mailbox
-                .filter(|_| account.has_password)
-                .unwrap_or_else(|| "By keys only".to_owned());
+            let signs_in = account.mailbox.unwrap_or_else(|| "By keys only".to_owned());
             view! {
                 <Row>
                     <RowHead><a class="link" href=href>{account.name}</a></RowHead>

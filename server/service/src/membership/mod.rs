@@ -10,9 +10,9 @@ pub use sessions::MemberSessions;
 
 use crate::{
     Caller, Error, Result, Service, access::Access, organization::role_of,
-    service_account::mailbox_of, store,
+    service_account::mailbox_of, session::kind_of, store,
 };
-use domain::{Role, Timestamp, code, id::AccountId, role::Action};
+use domain::{Role, Timestamp, account::AccountKind, code, id::AccountId, role::Action};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -76,10 +76,9 @@ pub struct MemberView {
     pub saml_status: SamlStatus,
     /// Whether they have turned two-factor on; told to those who manage members.
     pub two_factor: Option<bool>,
-    /// Whether a company owns the account.
-    pub managed: bool,
-    /// Whether it is a service account: no person, so its SAML status says nothing, and its address is empty without a mailbox.
-    pub service: bool,
+    /// Whose the account is. A service account is no person: its SAML status says nothing, and its address is empty without a
+    /// mailbox.
+    pub kind: AccountKind,
     /// When they last signed in.
     pub last_login_at: Option<Timestamp>,
     /// Since when they belong to it.
@@ -219,8 +218,7 @@ impl Known {
                 .two_factor
                 .as_ref()
                 .map(|with| with.contains(&account.id)),
-            managed: account.kind == "managed",
-            service: account.service_of.is_some(),
+            kind: kind_of(&account)?,
             last_login_at: account.last_login_at.map(Timestamp::from_millis),
             since: Timestamp::from_millis(membership.created_at),
             may_be_changed,

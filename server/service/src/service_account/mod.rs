@@ -32,10 +32,8 @@ pub struct ServiceAccountView {
     pub name: String,
     /// Its role in the organization.
     pub role: Role,
-    /// The mailbox that an owner gave it, once its password was set from there.
+    /// The mailbox that an owner gave it, once its password was set from there: it signs in with both.
     pub mailbox: Option<String>,
-    /// Whether it signs in by a password.
-    pub has_password: bool,
     /// Whether it has turned two-factor on.
     pub two_factor: bool,
     /// Whether it is disabled.
@@ -124,7 +122,6 @@ impl Service {
                     account: AccountId(row.id),
                     role,
                     mailbox: mailbox_of(&row).map(str::to_owned),
-                    has_password: row.password_hash.is_some(),
                     two_factor: second.contains(&row.id),
                     disabled: row.suspended_at.is_some(),
                     keys: keys.get(&row.id).copied().unwrap_or_default(),

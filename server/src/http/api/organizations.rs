@@ -151,9 +151,9 @@ impl From<MemberView> for Member {
             role: view.role,
             source: view.source,
             teams: view.teams,
-            saml_status: (!view.service).then_some(view.saml_status),
-            managed: view.managed,
-            service: view.service,
+            saml_status: (!view.kind.is_service()).then_some(view.saml_status),
+            managed: view.kind.is_managed(),
+            service: view.kind.is_service(),
             last_login_at: view.last_login_at.map(domain::Timestamp::to_rfc3339),
             since: view.since.to_rfc3339(),
         }
