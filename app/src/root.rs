@@ -8,6 +8,8 @@ use crate::pages::identity_provider::{EnforcementPages, IdentityProviderPages, S
 use crate::pages::not_found::NotFound;
 use crate::pages::operator::OperatorPages;
 use crate::pages::organization::OrganizationPages;
+use crate::pages::organization_key::OrganizationKeyPages;
+use crate::pages::service_account::ServiceAccountPages;
 use crate::pages::setup::SetupPages;
 use crate::pages::style_guide::StyleGuidePages;
 use crate::pages::{consent::ConsentPages, saml_account::SamlAccountPages, sign_in::SignInPages};
@@ -39,6 +41,8 @@ pub fn App() -> impl IntoView {
                 <SignInPages/>
                 <OperatorPages/>
                 <OrganizationPages/>
+                <OrganizationKeyPages/>
+                <ServiceAccountPages/>
                 <FleetPages/>
                 <HelpPages/>
                 <SetupPages/>

@@ -21,6 +21,7 @@ mod m0016_setup_links;
 mod m0017_google;
 mod m0018_mapping;
 mod m0019_rollout;
+mod m0020_organization_keys;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_google::Migration),
             Box::new(m0018_mapping::Migration),
             Box::new(m0019_rollout::Migration),
+            Box::new(m0020_organization_keys::Migration),
         ]
     }
 }

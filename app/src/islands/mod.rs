@@ -32,6 +32,7 @@ pub fn needed(path: &str) -> bool {
                     | "fleets"
                     | "teams"
                     | "api-keys"
+                    | "service-accounts"
                     | "domains"
                     | "settings"
                     | "directory"

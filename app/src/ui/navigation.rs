@@ -66,6 +66,13 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
                     Action::ManageIdentityProviders,
                 ),
                 ("Domains", "domains", Icon::Globe, Action::ManageDomains),
+                (
+                    "Service accounts",
+                    "service-accounts",
+                    Icon::Device,
+                    Action::ManageServiceAccounts,
+                ),
+                ("API keys", "api-keys", Icon::Key, Action::ManageKeys),
                 ("Sign-ins", "sign-ins", Icon::SignIn, Action::ViewSignIns),
             ],
         ),
@@ -100,7 +107,7 @@ pub fn organization_navigation(slug: &str, role: Role) -> Vec<NavSection> {
         .collect()
 }
 
-/// The sidebar of someone's own pages. A company's account owns no fleets, and an operator's neither.
+/// The sidebar of someone's own pages. Only people own fleets: a company's account, an operator's and a service account do not.
 pub fn personal_navigation(kind: AccountKind) -> Vec<NavSection> {
     let mut items = vec![NavItem {
         text: "Home",
@@ -118,7 +125,7 @@ pub fn personal_navigation(kind: AccountKind) -> Vec<NavSection> {
             href: "/operator/requests".to_owned(),
             icon: Icon::Shield,
         }),
-        AccountKind::Managed { .. } => {}
+        AccountKind::Managed { .. } | AccountKind::Service { .. } => {}
     }
     items.push(NavItem {
         text: "Preferences",

@@ -1,5 +1,5 @@
 //! Accounts: whose they are.
-use crate::id::IdentityProviderId;
+use crate::id::{IdentityProviderId, OrganizationId};
 use serde::{Deserialize, Serialize};
 
 /// Whose an account is and what signs it in.
@@ -15,6 +15,11 @@ pub enum AccountKind {
     },
     /// The platform operator's; belongs to no organization.
     Operator,
+    /// An organization's, for its automation: no person, and in no other organization. (B15)
+    Service {
+        /// The organization.
+        of: OrganizationId,
+    },
 }
 
 impl AccountKind {
@@ -23,12 +28,18 @@ impl AccountKind {
         matches!(self, Self::Managed { .. })
     }
 
+    /// Whether it is a service account.
+    pub const fn is_service(self) -> bool {
+        matches!(self, Self::Service { .. })
+    }
+
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Personal => "personal",
             Self::Managed { .. } => "managed",
             Self::Operator => "operator",
+            Self::Service { .. } => "service",
         }
     }
 }

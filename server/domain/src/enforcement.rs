@@ -128,8 +128,12 @@ pub enum Verdict {
 }
 
 /// Judges one person at one organization's door. A company's account signs in by SAML only, whatever its role; a
-/// personal API key is a credential beside the identity provider as a password is one.
+/// personal API key is a credential beside the identity provider as a password is one. A service account is no person whom an
+/// identity provider could name: it is never asked.
 pub const fn judge(rule: Rule, role: Role, kind: AccountKind, entry: Entry) -> Verdict {
+    if kind.is_service() {
+        return Verdict::MayEnter;
+    }
     if matches!(rule.policy, Policy::Off) || (rule.policy.exempts(role) && !kind.is_managed()) {
         return Verdict::MayEnter;
     }

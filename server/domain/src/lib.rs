@@ -25,6 +25,7 @@ pub mod id;
 pub mod identifier;
 pub mod invitation;
 pub mod organization;
+pub mod organization_key;
 pub mod password;
 pub mod provisioning;
 pub mod refusal;

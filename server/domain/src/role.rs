@@ -33,7 +33,13 @@ pub enum Action {
     ManageOwners,
     /// Make, rename, delete teams and their members.
     ManageTeams,
-    /// See and change identity providers and their links.
+    /// Make, disable and delete service accounts (not those that are owners).
+    ManageServiceAccounts,
+    /// See, make, replace and revoke the organization's API keys.
+    ManageKeys,
+    /// See identity providers and their links.
+    ViewIdentityProviders,
+    /// Change identity providers and their links.
     ManageIdentityProviders,
     /// Switch enforcement of single sign-on off, or make it looser, outside a trial window.
     LiftEnforcement,
@@ -55,7 +61,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::ViewOrganization,
         Self::ViewFleets,
         Self::ManageFleets,
@@ -63,6 +69,9 @@ impl Action {
         Self::ManageMembers,
         Self::ManageOwners,
         Self::ManageTeams,
+        Self::ManageServiceAccounts,
+        Self::ManageKeys,
+        Self::ViewIdentityProviders,
         Self::ManageIdentityProviders,
         Self::LiftEnforcement,
         Self::HoldBreakGlassCodes,
@@ -81,6 +90,9 @@ impl Action {
             Self::ManageFleets | Self::ViewMembers => Role::Member,
             Self::ManageMembers
             | Self::ManageTeams
+            | Self::ManageServiceAccounts
+            | Self::ManageKeys
+            | Self::ViewIdentityProviders
             | Self::ManageIdentityProviders
             | Self::ManageDomains
             | Self::ViewSignIns
@@ -99,7 +111,10 @@ impl Action {
     pub const fn within_break_glass(self) -> bool {
         matches!(
             self,
-            Self::ViewOrganization | Self::ManageIdentityProviders | Self::LiftEnforcement
+            Self::ViewOrganization
+                | Self::ViewIdentityProviders
+                | Self::ManageIdentityProviders
+                | Self::LiftEnforcement
         )
     }
 }

@@ -1,7 +1,8 @@
 //! The permission check that every operation on an organization begins with.
 use crate::{Caller, Error, Result, Service, caller::Identity, store};
 use domain::{
-    Refusal, Role, code, enforcement::Entry, id::OrganizationId, organization::Plan, role::Action,
+    Refusal, Role, code, enforcement::Entry, id::OrganizationId, organization::Plan,
+    organization_key::KeyScope, role::Action,
 };
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
@@ -101,6 +102,20 @@ impl Service {
         let organization = found.ok_or_else(|| Error::from(code::NOT_FOUND))?;
         let role = if matches!(caller.identity, Identity::CommandLine) {
             Role::Owner
+        } else if let Some(holder) = caller.key_holder() {
+            // The key is read again: it may have been revoked since the call came, on another server.
+            self.recheck_key(connection, holder.key).await?;
+            if holder.organization.0 != organization.id {
+                return Err(code::NOT_FOUND.into());
+            }
+            let role = holder
+                .scope
+                .role()
+                .ok_or_else(|| Error::Internal("an organization's key without a role".into()))?;
+            if !holder.scope.opens(action) {
+                return Err(code::KEY_SCOPE.into());
+            }
+            role.role()
         } else {
             let person = caller.require_person()?;
             let membership = store::membership::Entity::find()
@@ -109,8 +124,20 @@ impl Service {
                 .one(connection)
                 .await?
                 .ok_or_else(|| Error::from(code::NOT_FOUND))?;
-            Role::parse(&membership.role)
-                .ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?
+            let role = Role::parse(&membership.role)
+                .ok_or_else(|| Error::Internal(format!("role {}", membership.role)))?;
+            match &caller.identity {
+                Identity::Key { key, person } if person.kind.is_service() => {
+                    self.recheck_key(connection, *key).await?;
+                    let account = person.account;
+                    if !(KeyScope::ServiceAccount { account }).opens(action) {
+                        return Err(code::KEY_SCOPE.into());
+                    }
+                    // A key is never an owner, whoever holds it.
+                    role.min(Role::Admin)
+                }
+                _ => role,
+            }
         };
         self.require_second_factor(connection, caller, &organization)
             .await?;

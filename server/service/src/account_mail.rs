@@ -271,6 +271,7 @@ pub(crate) mod tests {
             created_at: 0,
             last_login_at: None,
             suspended_at: None,
+            service_of: None,
         }
     }
 

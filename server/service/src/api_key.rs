@@ -113,7 +113,8 @@ impl Service {
         transaction.commit().await
     }
 
-    /// Who calls with this key, or `access.key_invalid`: unknown, expired, of a deleted person or a company account.
+    /// Who calls with this key, or `access.key_invalid`: unknown, expired, of a deleted person or a company account. Keys of an
+    /// organization that ended are refused by codes of their own ([`domain::organization_key::KeyState::check`]).
     pub async fn caller_of_key(
         &self,
         bearer: &str,
@@ -121,6 +122,12 @@ impl Service {
         user_agent: &str,
     ) -> Result<Caller> {
         let invalid = || Error::from(code::KEY_INVALID);
+        if let Some(identity) = self.identity_of_organization_key(bearer).await? {
+            return Ok(Caller {
+                identity,
+                ..Caller::anonymous(network, user_agent)
+            });
+        }
         let now = self.now().as_millis();
         let key = store::api_key::Entity::find()
             .filter(store::api_key::Column::SecretHash.eq(crate::token::hash(bearer)))

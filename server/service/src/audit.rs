@@ -1,5 +1,10 @@
 //! The audit log: who decided what. Rows are written inside the decision's transaction.
-use crate::{Caller, Result, Service, caller::Identity, database::Transaction, store};
+use crate::{
+    Caller, Result, Service,
+    caller::{Identity, Person},
+    database::Transaction,
+    store,
+};
 use domain::id::OrganizationId;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 
@@ -40,10 +45,9 @@ impl Service {
             // No account did it: the link says who.
             Identity::Anonymous | Identity::SetupLink(_) => ("system", None),
             Identity::CommandLine => ("command_line", None),
-            Identity::Session(signed_in) => ("person", Some(signed_in.person.account.0)),
-            Identity::Key { person, .. } | Identity::OnBehalf(person) => {
-                ("person", Some(person.account.0))
-            }
+            Identity::Session(signed_in) => actor_of(&signed_in.person),
+            Identity::Key { person, .. } | Identity::OnBehalf(person) => actor_of(person),
+            Identity::OrganizationKey(holder) => ("service", Some(holder.key.0)),
         };
         let now = self.now();
         store::audit_event::ActiveModel {
@@ -63,4 +67,13 @@ impl Service {
         .await?;
         Ok(())
     }
+}
+
+fn actor_of(person: &Person) -> (&'static str, Option<uuid::Uuid>) {
+    let kind = if person.kind.is_service() {
+        "service"
+    } else {
+        "person"
+    };
+    (kind, Some(person.account.0))
 }

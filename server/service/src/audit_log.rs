@@ -16,7 +16,7 @@ use std::collections::HashMap;
 pub struct AuditView {
     /// When it was decided.
     pub at: Timestamp,
-    /// Who decided it: an address, or `Command line`, `System`, `Directory`, what is left of a deleted person, or whom a set-up link
+    /// Who decided it: an address, the name of a service account or API key, or `Command line`, `System`, `Directory`, what is left of a deleted person, or whom a set-up link
     /// is for.
     pub actor: String,
     /// `noun.verb`.
@@ -62,13 +62,25 @@ impl Service {
                 .flatten();
             row.actor_id.into_iter().chain(subject)
         });
-        let addresses: HashMap<_, _> = store::account::Entity::find()
-            .filter(store::account::Column::Id.is_in(people))
+        let people: Vec<_> = people.collect();
+        let mut addresses: HashMap<_, _> = store::account::Entity::find()
+            .filter(store::account::Column::Id.is_in(people.iter().copied()))
             .all(self.database.read())
             .await?
             .into_iter()
-            .map(|account| (account.id, account.email))
+            .map(|account| match account.service_of {
+                Some(_) => (account.id, format!("{} (service account)", account.name)),
+                None => (account.id, account.email),
+            })
             .collect();
+        addresses.extend(
+            store::organization_key::Entity::find()
+                .filter(store::organization_key::Column::Id.is_in(people))
+                .all(self.database.read())
+                .await?
+                .into_iter()
+                .map(|key| (key.id, format!("{} (API key)", key.name))),
+        );
         Ok(Page {
             items: rows
                 .items
@@ -103,6 +115,10 @@ fn view_of(row: store::audit_event::Model, addresses: &HashMap<uuid::Uuid, Strin
     };
     let detail = facts(&row.detail);
     let actor = match (row.actor_kind.as_str(), row.actor_id) {
+        ("service", Some(id)) => addresses
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| format!("deleted API key or service account {id}")),
         (_, None) if row.setup_link_id.is_some() => setup_holder(&detail),
         (_, Some(id)) => person(id),
         ("command_line", None) => "Command line".to_owned(),

@@ -4,9 +4,10 @@ use domain::{
     account::AccountKind,
     code,
     id::{
-        AccountId, ApiKeyId, IdentityProviderId, OrganizationId, SamlAccountId, SessionId,
+        AccountId, ApiKeyId, FleetId, IdentityProviderId, OrganizationId, SamlAccountId, SessionId,
         SetupLinkId,
     },
+    organization_key::KeyScope,
 };
 
 /// The caller of an operation and where they call from.
@@ -27,13 +28,16 @@ pub enum Identity {
     Anonymous,
     /// A person with a live session.
     Session(SignedIn),
-    /// A program with a personal API key.
+    /// A program with a personal API key, or with one of a service account.
     Key {
         /// The key.
         key: ApiKeyId,
         /// Its person.
         person: Person,
     },
+    /// A program with a key of an organization or of one fleet: no person, and in no other organization. It opens what
+    /// [`KeyScope::opens`] names, and every other operation refuses it. (B15)
+    OrganizationKey(KeyHolder),
     /// A job that does what a person agreed to before, with what they may do now.
     OnBehalf(Person),
     /// Somebody without an account who holds a set-up link: no person, and in no organization. It opens the operations of
@@ -56,6 +60,19 @@ pub struct SetupHolder {
     pub for_whom: String,
 }
 
+/// A key of an organization or of one fleet that worked when the call came; each operation looks again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// The key.
+    pub key: ApiKeyId,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// What it opens.
+    pub scope: KeyScope,
+    /// What it is called.
+    pub name: String,
+}
+
 /// A person as an operation sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -67,6 +84,17 @@ pub struct Person {
     pub email: String,
     /// Their name.
     pub name: String,
+}
+
+impl Person {
+    /// The address at which they read mail; empty for a service account without a mailbox.
+    pub fn mailbox(&self) -> &str {
+        if crate::service_account::has_no_mailbox(&self.email) {
+            ""
+        } else {
+            &self.email
+        }
+    }
 }
 
 /// A live session.
@@ -132,7 +160,44 @@ impl Caller {
         match &self.identity {
             Identity::Session(signed_in) => Some(&signed_in.person),
             Identity::Key { person, .. } | Identity::OnBehalf(person) => Some(person),
-            Identity::Anonymous | Identity::SetupLink(_) | Identity::CommandLine => None,
+            Identity::Anonymous
+            | Identity::SetupLink(_)
+            | Identity::OrganizationKey(_)
+            | Identity::CommandLine => None,
+        }
+    }
+
+    /// The key of an organization or of one fleet.
+    pub const fn key_holder(&self) -> Option<&KeyHolder> {
+        match &self.identity {
+            Identity::OrganizationKey(holder) => Some(holder),
+            _ => None,
+        }
+    }
+
+    /// The one fleet that the key opens.
+    pub fn one_fleet(&self) -> Option<FleetId> {
+        match self.key_holder()?.scope {
+            KeyScope::Fleet { fleet, .. } => Some(fleet),
+            KeyScope::Organization { .. } | KeyScope::ServiceAccount { .. } => None,
+        }
+    }
+
+    /// Refuses a key of an organization or of one fleet with `access.key_scope`.
+    pub fn refuse_organization_key(&self) -> Result<(), Refusal> {
+        match self.key_holder() {
+            Some(_) => Err(Refusal::new(code::KEY_SCOPE)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a service account, by session or key, with `service_account.not_a_person`.
+    pub fn refuse_service_account(&self) -> Result<(), Refusal> {
+        match self.person() {
+            Some(person) if person.kind.is_service() => {
+                Err(Refusal::new(code::SERVICE_NOT_A_PERSON))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -160,9 +225,11 @@ impl Caller {
         }
     }
 
-    /// The person, or `access.sign_in_required`; `setup.scope` for the holder of a set-up link.
+    /// The person, or `access.sign_in_required`; `setup.scope` for the holder of a set-up link, `access.key_scope` for a key of
+    /// an organization.
     pub fn require_person(&self) -> Result<&Person, Refusal> {
         self.refuse_setup_link()?;
+        self.refuse_organization_key()?;
         self.person()
             .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }
@@ -170,6 +237,7 @@ impl Caller {
     /// The live session, or `access.sign_in_required`.
     pub fn require_session(&self) -> Result<&SignedIn, Refusal> {
         self.refuse_setup_link()?;
+        self.refuse_organization_key()?;
         self.session()
             .ok_or_else(|| Refusal::new(code::SIGN_IN_REQUIRED))
     }

@@ -64,6 +64,7 @@ impl Service {
     /// `access.recent_login_required`, `account.managed`, `request.invalid`, `request.rate_limited`.
     pub async fn request_email_change(&self, caller: &Caller, email: &str) -> Result<()> {
         let signed_in = caller.require_own()?;
+        caller.refuse_service_account()?;
         self.require_recent(signed_in)?;
         let id = signed_in.person.account;
         let address = check_address(email)?;

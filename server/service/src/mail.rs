@@ -1,5 +1,5 @@
 //! Mail: written into the outbox inside the decision, sent afterwards.
-use crate::{Result, Service, database::Transaction, store};
+use crate::{Result, Service, database::Transaction, service_account::has_no_mailbox, store};
 use domain::Timestamp;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 
@@ -89,8 +89,11 @@ fn escape(text: &str) -> String {
 }
 
 impl Service {
-    /// Puts a mail into the outbox, inside the decision that caused it.
+    /// Puts a mail into the outbox, inside the decision that caused it. A service account without a mailbox gets none.
     pub(crate) async fn enqueue(&self, transaction: &Transaction, mail: &Mail) -> Result<()> {
+        if has_no_mailbox(&mail.recipient) {
+            return Ok(());
+        }
         let now: Timestamp = self.now();
         store::mail::ActiveModel {
             id: Set(self.random.id(now)),

@@ -111,7 +111,12 @@ impl Service {
             purpose,
             account: AccountId(account.id),
             identity_provider: found.identity_provider_id.map(IdentityProviderId),
-            email: account.email,
+            // A service account has the address only when its link was used.
+            email: if account.service_of.is_some() {
+                found.email_folded
+            } else {
+                account.email
+            },
             expires_at: Timestamp::from_millis(found.expires_at),
         })
     }

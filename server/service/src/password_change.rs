@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     Refusal, Secret, code,
-    id::{AccountId, SessionId},
+    id::{AccountId, OrganizationId, SessionId},
     password,
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
@@ -106,8 +106,23 @@ impl Service {
         let hash = self.passwords.hash(&*self.random, new).await?;
         let transaction = self.database.begin().await?;
         let account = transaction.lock_account(link.account).await?;
-        self.consume_link(&transaction, token, link.purpose, &account)
-            .await?;
+        let account = match account.service_of {
+            None => {
+                self.consume_link(&transaction, token, link.purpose, &account)
+                    .await?;
+                account
+            }
+            Some(of) => {
+                let address = check_address(&link.email)?;
+                let of = OrganizationId(of);
+                let account = self
+                    .take_mailbox(&transaction, caller, account, of, &address)
+                    .await?;
+                self.consume_link(&transaction, token, link.purpose, &account)
+                    .await?;
+                account
+            }
+        };
         self.set_password(&transaction, account, hash, None, caller)
             .await?;
         self.audit_account(&transaction, caller, "password.reset", link.account)

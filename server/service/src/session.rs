@@ -202,6 +202,12 @@ pub(crate) fn kind_of(account: &store::account::Model) -> Result<AccountKind> {
             by: IdentityProviderId(by),
         }),
         ("operator", _) => Ok(AccountKind::Operator),
+        ("service", _) => match account.service_of {
+            Some(of) => Ok(AccountKind::Service {
+                of: OrganizationId(of),
+            }),
+            None => Err(Error::Internal("a service account of nobody".into())),
+        },
         (other, _) => Err(Error::Internal(format!("account kind {other}"))),
     }
 }

@@ -159,7 +159,11 @@ impl Service {
         let now = self.now();
         let managed_by = match kind {
             AccountKind::Managed { by } => Some(by.0),
-            AccountKind::Personal | AccountKind::Operator => None,
+            AccountKind::Personal | AccountKind::Operator | AccountKind::Service { .. } => None,
+        };
+        let service_of = match kind {
+            AccountKind::Service { of } => Some(of.0),
+            AccountKind::Personal | AccountKind::Operator | AccountKind::Managed { .. } => None,
         };
         let row = store::account::ActiveModel {
             id: Set(self.random.id(now)),
@@ -175,6 +179,7 @@ impl Service {
             created_at: Set(now.as_millis()),
             last_login_at: Set(None),
             suspended_at: Set(None),
+            service_of: Set(service_of),
         };
         taken(row.insert(transaction).await, code::CONFLICT)
     }

@@ -1,5 +1,8 @@
 //! Teams of an organization and who is in them.
-use crate::{Caller, Error, Result, Service, access::Access, audit::Event, error::taken, store};
+use crate::{
+    Caller, Error, Result, Service, access::Access, audit::Event, error::taken,
+    service_account::mailbox_of, store,
+};
 use domain::{
     DisplayName, Refusal, Timestamp, code,
     id::{AccountId, OrganizationId, TeamId},
@@ -107,15 +110,16 @@ impl Service {
         let (mut members, mut others) = (Vec::new(), Vec::new());
         for account in accounts {
             let id = AccountId(account.id);
+            let address = mailbox_of(&account).unwrap_or("Service account").to_owned();
             match sources.get(&account.id) {
                 Some(source) => members.push(TeamMemberView {
                     account: id,
                     name: account.name,
-                    email: account.email,
+                    email: address,
                     source: source.clone(),
                 }),
-                None if account.name.is_empty() => others.push((id, account.email)),
-                None => others.push((id, format!("{} ({})", account.name, account.email))),
+                None if account.name.is_empty() => others.push((id, address)),
+                None => others.push((id, format!("{} ({address})", account.name))),
             }
         }
         Ok(TeamDetail {

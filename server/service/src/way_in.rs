@@ -68,7 +68,8 @@ impl Service {
         };
         Ok(accounts
             .iter()
-            .filter(|account| account.kind == "personal" && account.suspended_at.is_none())
+            .filter(|account| matches!(account.kind.as_str(), "personal" | "service"))
+            .filter(|account| account.suspended_at.is_none())
             .filter(|account| account.email_confirmed_at.is_some())
             .filter(|account| account.password_hash.is_some() || linked.contains(&account.id))
             .map(|account| account.id)

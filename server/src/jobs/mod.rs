@@ -85,6 +85,7 @@ pub(crate) fn spawn(running: &mut JoinSet<()>, service: &Service, stopped: &watc
             log("renew links", service.purge_renew_links(now).await);
             log("set-up links", service.purge_setup_links(now).await);
             log("invitations", service.purge_invitations(now).await);
+            log("API keys", service.purge_organization_keys(now).await);
             log("requests to join", service.purge_join_requests(now).await);
             log(
                 "changes of addresses",

@@ -5,6 +5,7 @@ use service::{
     exchange::AcsRoute,
     identity_provider::{ManualValues, Proposal, SetupLinkWish},
     invitation::InvitationWish,
+    organization_key::{KeyFor, KeyWish},
     provisioning::{Grant, NewGroupRule},
     testing::{Actor, TestIdentityProvider, World, nobody},
 };
@@ -91,6 +92,15 @@ pub async fn make(world: &World) -> Scene {
         .unwrap()
         .items[0]
         .id;
+    let robot = world
+        .service
+        .create_service_account(&caller, "acme", "Robot", "admin")
+        .await
+        .unwrap();
+    let (organization_key, of_organization) = key(world, &caller, KeyFor::Organization).await;
+    let (_, of_fleet) = key(world, &caller, KeyFor::Fleet(fleet)).await;
+    let (_, of_robot) = key(world, &caller, KeyFor::ServiceAccount(robot)).await;
+    people.extend([of_organization, of_fleet, of_robot]);
     let team = world.team(acme, "Field").await;
     world
         .service
@@ -200,6 +210,8 @@ pub async fn make(world: &World) -> Scene {
         .await
         .unwrap();
     let values = [
+        ("service account", robot.to_string()),
+        ("organization key", organization_key),
         ("group rule", mapping.rules[0].id.to_string()),
         ("enablement", uuid::Uuid::nil().to_string()),
         ("batch", batch.to_string()),
@@ -283,6 +295,39 @@ async fn setup_links(world: &World, owner: &Caller) -> SetupLinks {
         open,
         token,
     }
+}
+
+/// A program with a key of Acme's, with the most that such a key can have.
+async fn key(world: &World, owner: &Caller, of: KeyFor) -> (String, Person) {
+    let (name, role) = match of {
+        KeyFor::Organization => ("organization's key", "admin"),
+        KeyFor::Fleet(_) => ("fleet's key", "member"),
+        KeyFor::ServiceAccount(_) => ("service admin's key", ""),
+    };
+    let wish = KeyWish {
+        of,
+        name,
+        role,
+        days: "",
+    };
+    let made = world
+        .service
+        .create_organization_key(owner, "acme", wish)
+        .await
+        .unwrap();
+    // Its first use is noted; the walk counts every change.
+    let first = world
+        .service
+        .caller_of_key(made.secret.expose(), "192.0.2.1", "Test")
+        .await;
+    drop(first);
+    let person = Person {
+        name,
+        session: None,
+        key: Some(made.secret.expose().to_owned()),
+        setup_link: None,
+    };
+    (made.id.to_string(), person)
 }
 
 async fn somebody(world: &World, name: &'static str, actor: Option<&Actor>) -> Person {

@@ -6,16 +6,18 @@ use crate::{
         flashed::Flashed,
         hidden::hidden,
         loaded::{framed, parameter, query},
+        organization_key::{Place, section},
     },
     request::{caller, query_with, service},
     ui::*,
 };
-use domain::{Timestamp, code, id::FleetId};
+use domain::{Timestamp, code, id::FleetId, role::Action};
 use leptos::prelude::*;
 use service::{
-    Page, PageRequest,
+    Caller, Page, PageRequest, Service,
     device::DeviceView,
     fleet::{FleetView, OwnerView},
+    organization_key::KeysOf,
 };
 
 /// `/fleets/{fleet}` and `/organizations/{slug}/fleets/{fleet}`.
@@ -35,6 +37,7 @@ pub fn Fleet() -> impl IntoView {
             .devices(&caller, fleet, &PageRequest::after(cursor))
             .await?;
         let devices = devices(&slug, &found, page, service.now());
+        let keys = keys(&service, &caller, &slug, &found, &flashed).await?;
         let change = found
             .may_be_changed
             .then(|| change(&slug, &found, &flashed));
@@ -45,7 +48,7 @@ pub fn Fleet() -> impl IntoView {
         Ok(view! {
             <Breadcrumbs crumbs=vec![Crumb::new("Fleets", list_of(&slug))]/>
             <PageHeader title=found.name lead=lead/>
-            <div class="stack mt-6">{flashed.summary()} {devices} {change}</div>
+            <div class="stack mt-6">{flashed.summary()} {devices} {keys} {change}</div>
         }
         .into_any())
     })
@@ -57,6 +60,29 @@ fn stands_here(fleet: &FleetView, slug: &str) -> bool {
         OwnerView::Person { .. } => slug.is_empty(),
         OwnerView::Organization { slug: own, .. } => own == slug,
     }
+}
+
+/// The fleet's keys, for those who manage keys in its organization.
+async fn keys(
+    service: &Service,
+    caller: &Caller,
+    slug: &str,
+    fleet: &FleetView,
+    flashed: &Flashed,
+) -> service::Result<Option<AnyView>> {
+    if slug.is_empty() {
+        return Ok(None);
+    }
+    let organization = service.organization(caller, slug).await?;
+    if !organization.role.may(Action::ManageKeys) {
+        return Ok(None);
+    }
+    let keys = service
+        .organization_keys(caller, slug, KeysOf::Fleet(fleet.id))
+        .await?;
+    let id = fleet.id.to_string();
+    let place = Place::Fleet { slug, fleet: &id };
+    Ok(Some(section(&place, keys, flashed, service.now())))
 }
 
 fn devices(slug: &str, fleet: &FleetView, page: Page<DeviceView>, now: Timestamp) -> AnyView {

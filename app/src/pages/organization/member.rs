@@ -35,7 +35,9 @@ pub fn Member() -> impl IntoView {
         } else {
             member.teams.join(", ")
         };
-        let kind = if member.managed {
+        let kind = if member.kind.is_service() {
+            "Service account"
+        } else if member.kind.is_managed() {
             "The company's"
         } else {
             "Their own"
@@ -48,8 +50,8 @@ pub fn Member() -> impl IntoView {
             Crumb::new("Members", format!("/organizations/{slug}/members")),
         ];
         let owners = organization.role.may(Action::ManageOwners);
-        let saml =
-            (member.may_be_changed && !member.yourself).then(|| saml(&slug, &member, &title));
+        let saml = (member.may_be_changed && !member.yourself && !member.kind.is_service())
+            .then(|| saml(&slug, &member, &title));
         let change = member
             .may_be_changed
             .then(|| change(&slug, &member, owners, &flashed));
@@ -63,8 +65,13 @@ pub fn Member() -> impl IntoView {
             let text = if on { "On" } else { "Off" };
             view! { <Term name="Two-factor">{text}</Term> }
         });
-        let remove =
-            (member.may_be_changed && !member.yourself).then(|| remove(&slug, &member, &title));
+        let remove = (member.may_be_changed && !member.yourself).then(|| {
+            if member.kind.is_service() {
+                whole(&slug, &member)
+            } else {
+                remove(&slug, &member, &title)
+            }
+        });
         let protected = (organization.role == Role::Admin && !member.may_be_changed).then(
             || view! { <Notice tone=Tone::Info><p>{code::NOT_AN_OWNER.happened()}</p></Notice> },
         );
@@ -77,7 +84,7 @@ pub fn Member() -> impl IntoView {
                     <DefinitionList>
                         <Term name="Role">{role_word(member.role)}</Term>
                         <Term name="Teams">{teams}</Term>
-                        <Term name="SAML status">{member.saml_status.describe()}</Term>
+                        {(!member.kind.is_service()).then(|| view! { <Term name="SAML status">{member.saml_status.describe()}</Term> })}
                         {second}
                         <Term name="Account">{kind}</Term>
                         <Term name="Since"><Time at=member.since now=now/></Term>
@@ -128,7 +135,7 @@ const fn about(role: Role) -> &'static str {
 /// Connecting a member, for the first time or anew; for a company's account this is an admin's approval.
 fn saml(slug: &str, member: &MemberView, name: &str) -> AnyView {
     let fields = hidden(&[("slug", slug), ("account", &member.account.to_string())]);
-    let (text, button) = match (member.managed, member.saml_status) {
+    let (text, button) = match (member.kind.is_managed(), member.saml_status) {
         (true, _) => (
             format!(
                 "If the identity provider names {name} differently now, this mails a link that links the account anew. Sending it says that you know it is the same person."
@@ -155,6 +162,17 @@ fn saml(slug: &str, member: &MemberView, name: &str) -> AnyView {
                 <p class="prose">{text}</p>
                 <div class="actions"><Button>{button}</Button></div>
             </form>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Where a service account is disabled or deleted: it leaves no organization by itself.
+fn whole(slug: &str, member: &MemberView) -> AnyView {
+    let href = format!("/organizations/{slug}/service-accounts/{}", member.account);
+    view! {
+        <Card title="Keys, password and end">
+            <div class="actions"><ButtonLink href=href>"Open the service account"</ButtonLink></div>
         </Card>
     }
     .into_any()

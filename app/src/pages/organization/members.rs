@@ -108,12 +108,21 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
     let (name, address) = if member.name.is_empty() {
         (member.email, None)
     } else {
-        (member.name, Some(member.email))
+        (
+            member.name,
+            Some(member.email).filter(|email| !email.is_empty()),
+        )
     };
-    let tone = match member.saml_status {
-        SamlStatus::Connected => Tone::Success,
-        SamlStatus::Invited => Tone::Info,
-        SamlStatus::NotConnected => Tone::Neutral,
+    let status = if member.kind.is_service() {
+        // No identity provider signs it in, so there is no status to have.
+        "Service account".into_any()
+    } else {
+        let tone = match member.saml_status {
+            SamlStatus::Connected => Tone::Success,
+            SamlStatus::Invited => Tone::Info,
+            SamlStatus::NotConnected => Tone::Neutral,
+        };
+        view! { <Status tone=tone text=member.saml_status.describe()/> }.into_any()
     };
     let teams = if member.teams.is_empty() {
         "None".to_owned()
@@ -141,7 +150,7 @@ fn row(slug: &str, member: MemberView, now: Timestamp) -> impl IntoView + use<> 
             </RowHead>
             <Cell label="Permissions">{role_word(member.role)}</Cell>
             <Cell label="Teams">{teams}</Cell>
-            <Cell label="SAML status"><Status tone=tone text=member.saml_status.describe()/></Cell>
+            <Cell label="SAML status">{status}</Cell>
             {second}
             <Cell label="Last sign-in">{seen}</Cell>
         </Row>

@@ -9,6 +9,7 @@ mod domain;
 mod enforcement;
 mod google;
 mod identity_provider;
+mod key;
 mod request;
 mod rollout;
 mod saml;
@@ -22,6 +23,7 @@ pub use domain::*;
 pub use enforcement::*;
 pub use google::*;
 pub use identity_provider::*;
+pub use key::*;
 pub use request::*;
 pub use rollout::*;
 pub use saml::*;
@@ -116,6 +118,7 @@ impl Code {
             google::ALL,
             domain::ALL,
             identity_provider::ALL,
+            key::ALL,
             setup_link::ALL,
             saml::ALL,
             second_factor::ALL,

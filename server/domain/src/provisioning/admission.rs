@@ -75,6 +75,7 @@ impl InvitationFacts {
     fn connect(&self, holder: Holder) -> Result<Admission, Refusal> {
         match holder.kind {
             AccountKind::Operator => Err(code::INVITATION_OPERATOR.into()),
+            AccountKind::Service { .. } => Err(code::SERVICE_STAYS.into()),
             AccountKind::Managed { by } if by != self.provider => {
                 Err(code::INVITATION_ACCOUNT_MANAGED.into())
             }
@@ -116,6 +117,7 @@ impl ConnectFacts {
     pub fn check(&self) -> Result<(), Refusal> {
         match self.kind {
             AccountKind::Operator => return Err(code::CONNECT_OPERATOR.into()),
+            AccountKind::Service { .. } => return Err(code::SERVICE_NOT_A_PERSON.into()),
             AccountKind::Managed { by } if by != self.provider => {
                 return Err(code::CONNECT_ACCOUNT_MANAGED.into());
             }

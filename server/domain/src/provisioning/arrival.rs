@@ -75,7 +75,9 @@ impl ArrivalFacts {
         let known_to_hold = self.holder.filter(|_| self.domain_verified);
         match known_to_hold.map(|holder| holder.kind) {
             Some(AccountKind::Personal) => return Err(self.own_account().into()),
-            Some(AccountKind::Managed { .. } | AccountKind::Operator) => {
+            Some(
+                AccountKind::Managed { .. } | AccountKind::Operator | AccountKind::Service { .. },
+            ) => {
                 return Err(code::SAML_NO_ACCOUNT.into());
             }
             None => {}

@@ -71,6 +71,7 @@ impl Service {
     /// `access.sign_in_required`, `access.session_scope`, `identity_provider.unknown`.
     pub async fn consent_view(&self, caller: &Caller, identifier: &str) -> Result<ConsentView> {
         let signed_in = caller.require_personal()?;
+        caller.refuse_service_account()?;
         let account = signed_in.person.account;
         self.throttle(LOOKUPS, &account.to_string()).await?;
         let mut provider = self.live_provider(identifier).await?;
@@ -150,6 +151,7 @@ impl Service {
         if signed_in.person.kind == AccountKind::Operator {
             return Err(code::CONSENT_OPERATOR.into());
         }
+        caller.refuse_service_account()?;
         // A session left open, or stolen, must not be able to hand the account to somebody's identity provider.
         self.require_recent(signed_in)?;
         if !agreed {

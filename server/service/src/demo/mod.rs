@@ -270,6 +270,7 @@ impl Service {
             created_at: Set(now.as_millis()),
             last_login_at: Set(None),
             suspended_at: Set(None),
+            service_of: Set(None),
         }
         .insert(transaction)
         .await?;

@@ -1,8 +1,8 @@
 //! Fleets: owned by a person or by an organization.
 mod reach;
 
-use reach::owns;
 pub(crate) use reach::{Reach, owned_by};
+use reach::{owns, refuse_fleet_key};
 
 use crate::{
     Caller, Result, Service,
@@ -84,6 +84,9 @@ impl Service {
         if let Some(after) = &page.cursor {
             found = found.filter(store::fleet::Column::Name.gt(after.as_str()));
         }
+        if let Some(only) = caller.one_fleet() {
+            found = found.filter(store::fleet::Column::Id.eq(only.0));
+        }
         let rows = found.all(self.database.read()).await?;
         let rows = page.cut(rows, |row| row.name.clone(), |row| row);
         self.with_sizes(&reaches, rows).await
@@ -98,6 +101,9 @@ impl Service {
             .limit(page.probe());
         if let Some(after) = page.after_id()? {
             found = found.filter(store::fleet::Column::Id.gt(after));
+        }
+        if let Some(only) = caller.one_fleet() {
+            found = found.filter(store::fleet::Column::Id.eq(only.0));
         }
         let rows = found.all(self.database.read()).await?;
         let rows = page.cut(rows, |row| row.id.to_string(), |row| row);
@@ -143,6 +149,7 @@ impl Service {
 
     /// Gives a fleet another name.
     pub async fn rename_fleet(&self, caller: &Caller, fleet: FleetId, name: &str) -> Result<()> {
+        refuse_fleet_key(caller)?;
         let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
         let name = DisplayName::parse(name)?;
         if row.name == name.as_str() {
@@ -167,8 +174,9 @@ impl Service {
         self.conclude(transaction, caller, event).await
     }
 
-    /// Deletes a fleet with its devices.
+    /// Deletes a fleet with its devices and its keys.
     pub async fn delete_fleet(&self, caller: &Caller, fleet: FleetId) -> Result<()> {
+        refuse_fleet_key(caller)?;
         let (transaction, row, reach) = self.decide_for_fleet(caller, fleet).await?;
         let devices = store::device::Entity::delete_many()
             .filter(store::device::Column::FleetId.eq(row.id))

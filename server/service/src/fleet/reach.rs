@@ -1,7 +1,7 @@
 //! Whose fleets and devices a caller reaches, and how a decision about them begins.
 use super::{FleetOwner, OwnerView};
 use crate::{
-    Caller, Error, Result, Service, audit::Event, database::Transaction,
+    Caller, Error, Result, Service, access::Access, audit::Event, database::Transaction,
     organization::may_act_for_themselves, store,
 };
 use domain::{
@@ -34,6 +34,18 @@ impl Reach {
         }
     }
 
+    /// What somebody reaches in an organization.
+    fn within(access: Access) -> Self {
+        Self {
+            may_change: access.role.may(Action::ManageFleets),
+            owner: OwnerView::Organization {
+                id: access.organization,
+                slug: access.slug,
+                name: access.name,
+            },
+        }
+    }
+
     /// Something that was decided about a fleet or device of this owner.
     pub(crate) const fn event<'a>(
         &self,
@@ -55,6 +67,17 @@ impl Reach {
 impl Service {
     /// Everything whose fleets and devices the caller may see.
     pub(crate) async fn reaches(&self, caller: &Caller) -> Result<Vec<Reach>> {
+        if let Some(holder) = caller.key_holder() {
+            let access = self
+                .authorize_by_id(
+                    self.database.read(),
+                    caller,
+                    holder.organization,
+                    Action::ViewFleets,
+                )
+                .await?;
+            return Ok(vec![Reach::within(access)]);
+        }
         let person = caller.require_person()?.account;
         let mut reaches = Vec::new();
         if caller.breaks_glass_of().is_some() {
@@ -102,14 +125,7 @@ impl Service {
             }
             FleetOwner::Organization(slug) => {
                 let access = self.authorize(caller, slug, Action::ViewFleets).await?;
-                Ok(Reach {
-                    may_change: access.role.may(Action::ManageFleets),
-                    owner: OwnerView::Organization {
-                        id: access.organization,
-                        slug: access.slug,
-                        name: access.name,
-                    },
-                })
+                Ok(Reach::within(access))
             }
         }
     }
@@ -121,8 +137,14 @@ impl Service {
         fleet: FleetId,
         action: Action,
     ) -> Result<(store::fleet::Model, Reach)> {
-        let person = caller.require_person()?.account;
+        let person = match caller.key_holder() {
+            Some(_) => None,
+            None => Some(caller.require_person()?.account),
+        };
         let missing = || Error::from(code::NOT_FOUND);
+        if caller.one_fleet().is_some_and(|own| own != fleet) {
+            return Err(missing());
+        }
         let row = store::fleet::Entity::find_by_id(fleet.0)
             .one(self.database.read())
             .await?
@@ -136,22 +158,16 @@ impl Service {
                     action,
                 )
                 .await?;
-            Reach {
-                may_change: access.role.may(Action::ManageFleets),
-                owner: OwnerView::Organization {
-                    id: access.organization,
-                    slug: access.slug,
-                    name: access.name,
-                },
-            }
-        } else if row.account_id == Some(person.0) {
+            Reach::within(access)
+        } else {
+            let person = person
+                .filter(|person| row.account_id == Some(person.0))
+                .ok_or_else(missing)?;
             may_act_for_themselves(caller)?;
             Reach {
                 owner: OwnerView::Person { id: person },
                 may_change: true,
             }
-        } else {
-            return Err(missing());
         };
         Ok((row, reach))
     }
@@ -172,17 +188,10 @@ impl Service {
                 Ok((transaction, reach))
             }
             FleetOwner::Organization(slug) => {
+                refuse_fleet_key(caller)?;
                 let (transaction, access) =
                     self.decide_in(caller, slug, Action::ManageFleets).await?;
-                let reach = Reach {
-                    may_change: true,
-                    owner: OwnerView::Organization {
-                        id: access.organization,
-                        slug: access.slug,
-                        name: access.name,
-                    },
-                };
-                Ok((transaction, reach))
+                Ok((transaction, Reach::within(access)))
             }
         }
     }
@@ -211,6 +220,14 @@ impl Service {
             return Err(code::CONFLICT.into());
         }
         Ok((transaction, row, reach))
+    }
+}
+
+/// Refuses the key of one fleet with `access.key_scope`: it uses its fleet, and makes, names and deletes none.
+pub(super) fn refuse_fleet_key(caller: &Caller) -> Result<()> {
+    match caller.one_fleet() {
+        Some(_) => Err(code::KEY_SCOPE.into()),
+        None => Ok(()),
     }
 }
 

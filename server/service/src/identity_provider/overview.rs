@@ -158,7 +158,7 @@ impl Service {
         caller: &Caller,
         slug: &str,
     ) -> Result<Vec<ProviderSummary>> {
-        self.authorize(caller, slug, Action::ManageIdentityProviders)
+        self.authorize(caller, slug, Action::ViewIdentityProviders)
             .await?;
         Ok(self.identity_providers(caller, slug).await?.providers)
     }

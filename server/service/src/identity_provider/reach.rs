@@ -31,9 +31,19 @@ impl Reached {
 impl Service {
     /// Finds the identity provider that `key` (identifier or id) names among those of the organization: made here or linked.
     pub(super) async fn reach(&self, caller: &Caller, slug: &str, key: &str) -> Result<Reached> {
-        let access = self
-            .authorize(caller, slug, Action::ManageIdentityProviders)
-            .await?;
+        self.reach_for(caller, slug, key, Action::ManageIdentityProviders)
+            .await
+    }
+
+    /// As [`Service::reach`], for those who may do `action`.
+    pub(super) async fn reach_for(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+        action: Action,
+    ) -> Result<Reached> {
+        let access = self.authorize(caller, slug, action).await?;
         let row = find(self.database.read(), access.organization, key).await?;
         Ok(Reached { access, row })
     }

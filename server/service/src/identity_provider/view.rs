@@ -6,6 +6,7 @@ use domain::{
     account::AccountMode,
     id::{IdentityProviderId, OrganizationId, TeamId},
     provisioning::arrival::Provisioning,
+    role::Action,
     saml::{
         Binding, IdpProduct,
         certificate::Certificate,
@@ -247,7 +248,9 @@ impl Service {
         slug: &str,
         key: &str,
     ) -> Result<ProviderView> {
-        let reached = self.reach(caller, slug, key).await?;
+        let reached = self
+            .reach_for(caller, slug, key, Action::ViewIdentityProviders)
+            .await?;
         self.provider_view(&reached).await
     }
 

@@ -234,6 +234,9 @@ impl Service {
                     .field("email")
                     .into())
             }
+            AccountKind::Service { .. } => {
+                Err(Refusal::new(code::SERVICE_STAYS).field("email").into())
+            }
             AccountKind::Personal => Ok(()),
         }
     }

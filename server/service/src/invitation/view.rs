@@ -149,6 +149,7 @@ impl Service {
         let is_here = signed_in == Some(AccountId(holder.id));
         match crate::session::kind_of(&holder)? {
             AccountKind::Operator => Err(code::INVITATION_OPERATOR.into()),
+            AccountKind::Service { .. } => Err(code::SERVICE_STAYS.into()),
             AccountKind::Managed { by } => match (company, provider) {
                 (Some(_), Some(provider)) if provider.id == by && is_here => Ok(Way::Join),
                 (Some(company), Some(provider)) if provider.id == by => {

@@ -36,6 +36,10 @@ impl Service {
         if role == Role::Owner && !access.role.may(Action::ManageOwners) {
             return Err(code::OWNER_REQUIRED.into());
         }
+        if role == Role::Owner {
+            self.require_way_in_of_service(&transaction, account)
+                .await?;
+        }
         if before == Role::Owner {
             self.ensure_way_in(&transaction, access.organization, account)
                 .await?;
@@ -83,6 +87,9 @@ impl Service {
         let membership = self
             .member_to_change(&transaction, &access, account)
             .await?;
+        if is_service(&transaction, account).await? {
+            return Err(code::SERVICE_STAYS.into());
+        }
         self.ensure_way_in(&transaction, access.organization, account)
             .await?;
         let remover = caller.person().map(|person| person.account.0);
@@ -124,8 +131,12 @@ impl Service {
 
     /// The caller leaves an organization. Leaves no revocation: it was their own doing.
     pub async fn leave_organization(&self, caller: &Caller, slug: &str) -> Result<()> {
-        let account = caller.require_person()?.account;
+        let person = caller.require_person()?;
+        let account = person.account;
         caller.refuse_break_glass()?;
+        if person.kind.is_service() {
+            return Err(code::SERVICE_STAYS.into());
+        }
         let (transaction, access) = self
             .decide_in(caller, slug, Action::ViewOrganization)
             .await?;
@@ -150,7 +161,7 @@ impl Service {
 
     /// The member an admin wants to act on: `request.not_found` for strangers, `account.owner_protected` when it is an
     /// owner and the caller is not.
-    pub(super) async fn member_to_change(
+    pub(crate) async fn member_to_change(
         &self,
         connection: &impl ConnectionTrait,
         access: &Access,
@@ -166,6 +177,27 @@ impl Service {
             return Err(code::NOT_AN_OWNER.into());
         }
         Ok(membership)
+    }
+
+    /// Refuses with `service_account.password_required` a service account that does not sign in: as an owner it would be none.
+    async fn require_way_in_of_service(
+        &self,
+        connection: &impl ConnectionTrait,
+        account: AccountId,
+    ) -> Result<()> {
+        let service = store::account::Entity::find_by_id(account.0)
+            .one(connection)
+            .await?
+            .filter(|account| account.service_of.is_some());
+        let Some(service) = service else {
+            return Ok(());
+        };
+        let ways = self.local_ways_in(connection, &[service]).await?;
+        if ways.contains(&account.0) {
+            Ok(())
+        } else {
+            Err(code::SERVICE_PASSWORD.into())
+        }
     }
 
     /// Takes somebody out of the organization and its teams, inside a decision that checked the way in.
@@ -197,4 +229,11 @@ impl Service {
             .await?;
         Ok(())
     }
+}
+
+async fn is_service(connection: &impl ConnectionTrait, account: AccountId) -> Result<bool> {
+    Ok(store::account::Entity::find_by_id(account.0)
+        .one(connection)
+        .await?
+        .is_some_and(|account| account.service_of.is_some()))
 }

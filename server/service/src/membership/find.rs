@@ -176,7 +176,9 @@ impl Service {
         let Some(provider) = provider else {
             // Without one nobody is connected or invited.
             let nobody = status != SamlStatus::NotConnected;
-            return Ok(Condition::all().add(Expr::value(!nobody)));
+            return Ok(Condition::all()
+                .add(Expr::value(!nobody))
+                .add(Column::ServiceOf.is_null()));
         };
         let connected = Query::select()
             .column(store::saml_account::Column::AccountId)
@@ -197,6 +199,7 @@ impl Service {
                 .add(Column::Id.not_in_subquery(connected))
                 .add(Column::Id.in_subquery(invited)),
             SamlStatus::NotConnected => all
+                .add(Column::ServiceOf.is_null())
                 .add(Column::Id.not_in_subquery(connected))
                 .add(Column::Id.not_in_subquery(invited)),
         })

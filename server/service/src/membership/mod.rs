@@ -8,8 +8,11 @@ pub use find::{MemberFilter, MemberOrder};
 pub use revocation::RemovedView;
 pub use sessions::MemberSessions;
 
-use crate::{Caller, Error, Result, Service, access::Access, organization::role_of, store};
-use domain::{Role, Timestamp, code, id::AccountId, role::Action};
+use crate::{
+    Caller, Error, Result, Service, access::Access, organization::role_of,
+    service_account::mailbox_of, session::kind_of, store,
+};
+use domain::{Role, Timestamp, account::AccountKind, code, id::AccountId, role::Action};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -73,8 +76,9 @@ pub struct MemberView {
     pub saml_status: SamlStatus,
     /// Whether they have turned two-factor on; told to those who manage members.
     pub two_factor: Option<bool>,
-    /// Whether a company owns the account.
-    pub managed: bool,
+    /// Whose the account is. A service account is no person: its SAML status says nothing, and its address is empty without a
+    /// mailbox.
+    pub kind: AccountKind,
     /// When they last signed in.
     pub last_login_at: Option<Timestamp>,
     /// Since when they belong to it.
@@ -214,13 +218,13 @@ impl Known {
                 .two_factor
                 .as_ref()
                 .map(|with| with.contains(&account.id)),
-            managed: account.kind == "managed",
+            kind: kind_of(&account)?,
             last_login_at: account.last_login_at.map(Timestamp::from_millis),
             since: Timestamp::from_millis(membership.created_at),
             may_be_changed,
             yourself: me == Some(AccountId(account.id)),
+            email: mailbox_of(&account).unwrap_or_default().to_owned(),
             name: account.name,
-            email: account.email,
         }))
     }
 }

@@ -126,6 +126,13 @@ impl Service {
 
     /// The organizations the caller belongs to and this session opens, by name.
     pub async fn organizations(&self, caller: &Caller) -> Result<Vec<OrganizationView>> {
+        if let Some(holder) = caller.key_holder() {
+            let own = store::organization::Entity::find_by_id(holder.organization.0)
+                .one(self.database.read())
+                .await?
+                .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+            return Ok(vec![self.organization(caller, &own.slug).await?]);
+        }
         let person = caller.require_person()?.account;
         let mut memberships = store::membership::Entity::find()
             .filter(store::membership::Column::AccountId.eq(person.0))

@@ -1,5 +1,8 @@
 //! How a decision in an organization begins, and who and what it may concern.
-use crate::{Caller, Error, Result, Service, access::Access, database::Transaction, store};
+use crate::{
+    Caller, Error, Result, Service, access::Access, database::Transaction,
+    service_account::mailbox_of, store,
+};
 use domain::{
     Refusal, Role,
     account::AccountKind,
@@ -55,7 +58,8 @@ impl Service {
         Ok((transaction, access))
     }
 
-    /// Makes somebody a member, inside a decision. An existing membership is a unique violation.
+    /// Makes somebody a member, inside a decision. An existing membership is a unique violation; a service account of another
+    /// organization is refused with `service_account.stays`.
     pub(crate) async fn insert_membership(
         &self,
         transaction: &Transaction,
@@ -64,6 +68,14 @@ impl Service {
         role: Role,
         source: Source,
     ) -> Result<()> {
+        let elsewhere = store::account::Entity::find_by_id(account.0)
+            .one(transaction)
+            .await?
+            .and_then(|account| account.service_of)
+            .is_some_and(|own| own != organization.0);
+        if elsewhere {
+            return Err(code::SERVICE_STAYS.into());
+        }
         let now = self.now();
         let groups_said = match source {
             Source::Invitation => LastWord::Invited,
@@ -83,7 +95,8 @@ impl Service {
         Ok(())
     }
 
-    /// Owners and admins with their accounts, owners first, then by address: whom to tell.
+    /// Owners and admins with their accounts, owners first, then by address: whom to tell. Service accounts that read no mail
+    /// are left out.
     pub(crate) async fn administrators_of(
         &self,
         connection: &impl ConnectionTrait,
@@ -106,6 +119,7 @@ impl Service {
             .await?;
         let mut found = accounts
             .into_iter()
+            .filter(|account| mailbox_of(account).is_some())
             .map(|account| {
                 let role = role_of(roles.get(&account.id).copied().unwrap_or_default())?;
                 Ok((account, role))
@@ -136,7 +150,7 @@ impl Service {
 }
 
 /// Refuses who may hold nothing of their own: a company's account (`account.managed`), an operator's
-/// (`access.forbidden`), and a session that an identity provider made for an account it does not manage
+/// (`access.forbidden`), a service account (`service_account.not_a_person`), and a session that an identity provider made for an account it does not manage
 /// (`access.session_scope`): its word reaches nothing personal (product.md, "Reach"). A break-glass session neither.
 pub(crate) fn may_act_for_themselves(caller: &Caller) -> Result<()> {
     match caller.require_person()?.kind {
@@ -144,6 +158,11 @@ pub(crate) fn may_act_for_themselves(caller: &Caller) -> Result<()> {
         AccountKind::Operator => {
             return Err(Refusal::new(code::FORBIDDEN)
                 .message("An operator's account belongs to no organization and owns nothing.")
+                .into());
+        }
+        AccountKind::Service { .. } => {
+            return Err(Refusal::new(code::SERVICE_NOT_A_PERSON)
+                .message("A service account owns nothing: its organization does.")
                 .into());
         }
         AccountKind::Personal => {}

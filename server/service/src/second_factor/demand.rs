@@ -117,8 +117,13 @@ impl Service {
         demand: Demand,
     ) -> Result<bool> {
         let (person, coming) = match &caller.identity {
-            Identity::CommandLine | Identity::Anonymous | Identity::OnBehalf(_) => return Ok(true),
+            // A program has no second factor to show; whoever made its key had to.
+            Identity::CommandLine
+            | Identity::Anonymous
+            | Identity::OnBehalf(_)
+            | Identity::OrganizationKey(_) => return Ok(true),
             Identity::SetupLink(_) => return Ok(false),
+            Identity::Key { person, .. } if person.kind.is_service() => return Ok(true),
             Identity::Key { person, .. } => (person, Coming::ByKey),
             Identity::Session(signed_in) => {
                 let coming = match signed_in.method {

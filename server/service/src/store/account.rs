@@ -24,6 +24,7 @@ pub struct Model {
     pub created_at: i64,
     pub last_login_at: Option<i64>,
     pub suspended_at: Option<i64>,
+    pub service_of: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

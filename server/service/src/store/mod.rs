@@ -38,6 +38,7 @@ pub mod membership;
 pub mod membership_revocation;
 pub mod organization;
 pub mod organization_domain;
+pub mod organization_key;
 pub mod pending_sign_in;
 pub mod rate_limit;
 pub mod recovery_code;

@@ -74,7 +74,7 @@ impl World {
         };
         let managed_by = match kind {
             AccountKind::Managed { by } => Some(by.0),
-            AccountKind::Personal | AccountKind::Operator => None,
+            AccountKind::Personal | AccountKind::Operator | AccountKind::Service { .. } => None,
         };
         let now = self.service.now().as_millis();
         let row = store::account::ActiveModel {
@@ -91,6 +91,7 @@ impl World {
             created_at: Set(now),
             last_login_at: Set(None),
             suspended_at: Set(None),
+            service_of: Set(None),
         };
         let row = row
             .insert(self.service.database.write())

@@ -223,6 +223,16 @@ impl World {
         .to_owned()
     }
 
+    /// Whether the database itself takes a statement.
+    pub async fn takes(&self, sql: &str) -> bool {
+        self.service
+            .database
+            .write()
+            .execute_unprepared(sql)
+            .await
+            .is_ok()
+    }
+
     /// Runs a statement as it stands, to bring about what no operation does yet.
     pub async fn execute(&self, sql: &str) {
         self.service

@@ -1,4 +1,5 @@
-//! Who calls: the person of the API key. A session cookie opens nothing here.
+//! Who calls: the person or service account of the API key, or the organization whose key it is. A session cookie opens nothing
+//! here.
 use super::problem::{Place, Problem};
 use crate::http::{Http, client};
 use axum::{
@@ -62,5 +63,5 @@ impl FromRequestParts<Http> for ByKey {
 /// Says how to sign in here, where there is no page for it.
 fn key_wanted() -> Refusal {
     Refusal::new(code::SIGN_IN_REQUIRED)
-        .message("Send an API key: `Authorization: Bearer gh_…`. Keys are made under Preferences.")
+        .message("Send an API key: `Authorization: Bearer gh_…`. Keys are made under Preferences, or by an admin under API keys.")
 }

@@ -133,8 +133,11 @@ struct Member {
     role: Role,
     source: String,
     teams: Vec<String>,
-    saml_status: SamlStatus,
+    /// Absent for a service account, which no identity provider signs in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saml_status: Option<SamlStatus>,
     managed: bool,
+    service: bool,
     last_login_at: Option<String>,
     since: String,
 }
@@ -148,8 +151,9 @@ impl From<MemberView> for Member {
             role: view.role,
             source: view.source,
             teams: view.teams,
-            saml_status: view.saml_status,
-            managed: view.managed,
+            saml_status: (!view.kind.is_service()).then_some(view.saml_status),
+            managed: view.kind.is_managed(),
+            service: view.kind.is_service(),
             last_login_at: view.last_login_at.map(domain::Timestamp::to_rfc3339),
             since: view.since.to_rfc3339(),
         }

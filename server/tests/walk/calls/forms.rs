@@ -143,6 +143,31 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("team", "{team}"),
             ("account", "{second owner}"),
         ],
+        "create-service-account" => &[("slug", "acme"), ("name", "New"), ("role", "member")],
+        "disable-service-account" | "enable-service-account" => {
+            &[("slug", "acme"), ("account", "{service account}")]
+        }
+        "give-service-mailbox" => &[
+            ("slug", "acme"),
+            ("account", "{service account}"),
+            ("email", "robots@acme.example"),
+        ],
+        "delete-service-account" => &[
+            ("slug", "acme"),
+            ("account", "{service account}"),
+            ("confirmation", "Robot"),
+        ],
+        "create-organization-key" => &[
+            ("slug", "acme"),
+            ("name", "New"),
+            ("role", "member"),
+            ("days", "30"),
+        ],
+        "replace-organization-key" | "revoke-organization-key" => &[
+            ("slug", "acme"),
+            ("key", "{organization key}"),
+            ("overlap", "0"),
+        ],
         "create-identity-provider" => &[
             ("organization", "labs"),
             ("product", "okta"),

@@ -102,6 +102,9 @@ fn target(route: &str) -> String {
         "/organizations/{slug}/identity-providers/{identifier}/people/{account}/delete" => {
             path.replace("{account}", "{saml account}")
         }
+        "/organizations/{slug}/service-accounts/{account}" => {
+            path.replace("{account}", "{service account}")
+        }
         "/api/v1/devices/{id}" => path.replace("{id}", "{device}"),
         "/api/v1/saml-accounts/{id}" => path.replace("{id}", "{saml account}"),
         path if path.starts_with("/api/v1/fleets/{id}") => path.replace("{id}", "{fleet}"),

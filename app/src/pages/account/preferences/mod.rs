@@ -43,7 +43,7 @@ pub fn Preferences() -> impl IntoView {
                 {two_factor::section(&second, of(&flash, "two-factor"), now)}
                 {sessions::section(sessions, of(&flash, "sessions"), now)}
                 {match kind {
-                    AccountKind::Operator => ().into_any(),
+                    AccountKind::Operator | AccountKind::Service { .. } => ().into_any(),
                     AccountKind::Managed { .. } | AccountKind::Personal => {
                         api_keys::section(&profile, keys, of(&flash, "create-api-key"), of(&flash, "api-keys"), now)
                     }

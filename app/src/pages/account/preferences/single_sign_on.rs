@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use service::account::Profile;
 
 pub(super) fn section(profile: &Profile, kind: AccountKind) -> AnyView {
-    if kind == AccountKind::Operator {
+    if kind == AccountKind::Operator || kind.is_service() {
         return ().into_any();
     }
     let connections = profile

@@ -171,6 +171,7 @@ fn entry_of(caller: &Caller, provider: IdentityProviderId, organization: Organiz
         | Identity::OnBehalf(_)
         | Identity::Anonymous
         | Identity::SetupLink(_)
+        | Identity::OrganizationKey(_)
         | Identity::CommandLine => return Entry::ApiKey,
     };
     match method {

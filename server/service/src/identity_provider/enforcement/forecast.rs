@@ -128,6 +128,8 @@ impl Service {
             .to_owned();
         let accounts = store::account::Entity::find()
             .filter(store::account::Column::Id.in_subquery(members.clone()))
+            // Real people: enforcement never concerns a service account.
+            .filter(store::account::Column::ServiceOf.is_null())
             .order_by_asc(store::account::Column::EmailFolded)
             .all(read)
             .await?;

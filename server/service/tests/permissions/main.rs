@@ -1,11 +1,14 @@
 //! Who may do what: every operation on an organization, tried by nobody, by each role, and by an admin from elsewhere.
+mod people;
+
 use domain::{
     Role,
     enforcement::{GooglePolicy, Policy, Rule},
-    id::{AccountId, EnablementId},
+    id::EnablementId,
     organization::Plan,
     second_factor::Demand,
 };
+use people::{KEY, people};
 use service::{
     Caller, Error, PageRequest, Result,
     fleet::FleetOwner,
@@ -14,7 +17,8 @@ use service::{
         enforcement::{Wish, WishedMode},
     },
     invitation::InvitationWish,
-    testing::{World, nobody, on_each_database},
+    organization_key::KeysOf,
+    testing::on_each_database,
 };
 use std::collections::HashMap;
 
@@ -42,54 +46,6 @@ fn told(outcome: Result<()>) -> String {
         Ok(()) => "ok".to_owned(),
         Err(error) => error.refusal().code.id().to_owned(),
     }
-}
-
-async fn people(world: &World) -> (Vec<(&'static str, Caller)>, AccountId, AccountId) {
-    let acme = world.organization("acme", Plan::Team).await;
-    let other = world.organization("globex", Plan::Team).await;
-    let mut people = vec![("nobody", nobody())];
-    for (name, role) in [
-        ("observer", Role::Observer),
-        ("member", Role::Member),
-        ("admin", Role::Admin),
-        ("owner", Role::Owner),
-    ] {
-        let person = world.person(&format!("{name}@acme.example")).await;
-        world.member(acme, &person, role).await;
-        people.push((name, world.signed_in(&person).await));
-    }
-    let stranger = world.person("admin@globex.example").await;
-    world.member(other, &stranger, Role::Admin).await;
-    people.push(("admin elsewhere", world.signed_in(&stranger).await));
-    people.push(("set-up link", set_up_link_of(world).await));
-    let target = world.person("target@acme.example").await;
-    world.member(acme, &target, Role::Member).await;
-    let owner = world.person("second-owner@acme.example").await;
-    world.member(acme, &owner, Role::Owner).await;
-    (people, target.account, owner.account)
-}
-
-/// Somebody who holds a set-up link of another company's: whatever is tried here is none of their business, nor would it be
-/// there.
-async fn set_up_link_of(world: &World) -> Caller {
-    let initech = world.organization("initech", Plan::Enterprise).await;
-    let admin = world.person("admin@initech.example").await;
-    world.member(initech, &admin, Role::Admin).await;
-    let wish = SetupLinkWish {
-        for_whom: "Ian".to_owned(),
-        days: String::new(),
-    };
-    let (_, link) = world
-        .service
-        .ask_it_admin(&world.signed_in(&admin).await, "initech", "initech", &wish)
-        .await
-        .unwrap();
-    let token = link.url.expose().rsplit('/').next().unwrap().to_owned();
-    world
-        .service
-        .setup_link_holder(&nobody(), &token)
-        .await
-        .unwrap()
 }
 
 #[tokio::test]
@@ -305,6 +261,47 @@ async fn every_operation_is_open_to_its_roles_and_to_nobody_else() {
             .setup_page(caller));
         tried!(table, people, "hand set-up in", |caller| service
             .hand_in_setup(caller, nil));
+        tried!(table, people, "make service account", |caller| service
+            .create_service_account(caller, "acme", "Robot", "member"));
+        tried!(table, people, "service accounts", |caller| service
+            .service_accounts(caller, "acme"));
+        let robot = service
+            .service_accounts(&people[4].1, "acme")
+            .await
+            .unwrap()[0]
+            .account;
+        tried!(table, people, "service account", |caller| service
+            .service_account(caller, "acme", robot));
+        tried!(table, people, "give it a mailbox", |caller| service
+            .give_service_mailbox(
+                caller,
+                "acme",
+                robot,
+                "robots@acme.example"
+            ));
+        tried!(table, people, "disable it", |caller| service
+            .disable_service_account(caller, "acme", robot));
+        tried!(table, people, "enable it", |caller| service
+            .enable_service_account(caller, "acme", robot));
+        tried!(table, people, "delete it", |caller| service
+            .delete_service_account(caller, "acme", robot, "wrong"));
+        tried!(table, people, "make API key", |caller| service
+            .create_organization_key(caller, "acme", KEY));
+        tried!(table, people, "API keys", |caller| service
+            .organization_keys(caller, "acme", KeysOf::Everything));
+        let newest = async || {
+            service
+                .organization_keys(&people[4].1, "acme", KeysOf::Everything)
+                .await
+                .unwrap()[0]
+                .id
+        };
+        let key = newest().await;
+        tried!(table, people, "replace API key", |caller| service
+            .replace_organization_key(caller, "acme", key, "0"));
+        let key = newest().await;
+        tried!(table, people, "revoke API key", |caller| service
+            .revoke_organization_key(caller, "acme", key));
         tried!(table, people, "own organizations", |caller| service
             .organizations(caller));
         tried!(table, people, "own sessions", |caller| service
@@ -325,9 +322,10 @@ fn first(errors: Vec<Error>) -> Error {
 
 /// Decisions that changed something in the run above, and the link of Initech's with its draft: rename organization, team, fleet, device once each, one person
 /// added to the team twice, their sessions ended twice, made observer, made owner, and the second owner removed; invited
-/// twice, mailed again twice, one batch started, one invitation withdrawn; break-glass codes made.
+/// twice, mailed again twice, one batch started, one invitation withdrawn; break-glass codes made; the key of Acme that is tried
+/// here, two service accounts, a mailbox for one, which is disabled and enabled once; two keys made, one replaced, one revoked.
 const fn ok_changes() -> usize {
-    20
+    30
 }
 
 #[tokio::test]

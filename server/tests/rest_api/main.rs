@@ -1,4 +1,6 @@
 //! The REST API over HTTP: who it lets in, what it answers, how it refuses.
+mod organization_keys;
+
 use axum::{
     Router,
     body::Body,
