@@ -43,8 +43,8 @@ pub fn RolloutPage() -> impl IntoView {
             .into_any(),
         };
         let lead = format!(
-            "How {} comes into use in {}: named people try it, then everybody can.",
-            view.provider_name, view.organization
+            "Named people try the sign-in of {}, then everybody can.",
+            view.organization
         );
         let test_organization = view.is_test_organization.then(|| view! {
             <Notice tone=Tone::Info title="A test organization">"Everybody who belongs to it or is invited here takes part in the test. It never goes live: that happens in the organization it was made for."</Notice>
