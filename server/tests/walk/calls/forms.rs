@@ -39,7 +39,6 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         ],
         "end-member-sessions" => &[("slug", "acme"), ("account", "{managed}")],
         "request-enablement" => &[("slug", "acme"), ("note", "500 people")],
-        "withdraw-enablement" | "create-test-organization" => &[("slug", "acme")],
         "approve-enablement" => &[("id", "{enablement}"), ("note", "")],
         "decline-enablement" => &[("id", "{enablement}"), ("reason", "Not yet.")],
         "add-tester" | "remove-tester" => &[
@@ -110,7 +109,9 @@ pub fn fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
         "create-organization" => &[("name", "Initech"), ("slug", "initech")],
         "rename-organization" => &[("slug", "acme"), ("name", "Acme Corp")],
         "delete-organization" => &[("slug", "labs"), ("confirmation", "LABS")],
-        "leave-organization" => &[("slug", "acme")],
+        "leave-organization" | "withdraw-enablement" | "create-test-organization" => {
+            &[("slug", "acme")]
+        }
         "rename-account" => &[("name", "New name")],
         "change-password" => &[
             ("current", PASSWORD),
