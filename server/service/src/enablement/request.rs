@@ -1,7 +1,8 @@
 //! What an organization sees and does: ask, withdraw, make a test organization.
 use super::{letter, note, unknown_state};
 use crate::{
-    Caller, Error, Result, Service, audit::Event, error::taken, settings::SsoApproval, store,
+    Caller, Error, Result, Service, audit::Event, error::taken, rate_limit::Limit,
+    settings::SsoApproval, store,
 };
 use domain::{
     Role, Timestamp, code,
@@ -14,7 +15,15 @@ use sea_orm::{
 };
 use serde::Serialize;
 use serde_json::json;
+use std::time::Duration;
 use store::enablement;
+
+/// Each request mails every operator.
+const REQUESTS: Limit = Limit {
+    name: "enablement",
+    burst: 5,
+    period: Duration::from_secs(24 * 3600),
+};
 
 /// The enablement page.
 #[derive(Clone, Debug, Serialize)]
@@ -125,7 +134,8 @@ impl Service {
     /// organization that the caller owns.
     ///
     /// # Errors
-    /// `access.plan_required`, `enablement.open`, `enablement.note_too_long`, `enablement.test_organization`.
+    /// `access.plan_required`, `enablement.open`, `enablement.note_too_long`, `enablement.test_organization`,
+    /// `request.rate_limited`: five at once, then one a day.
     pub async fn request_enablement(&self, caller: &Caller, slug: &str, text: &str) -> Result<()> {
         let (transaction, access) = self
             .decide_in(caller, slug, Action::ManageIdentityProviders)
@@ -134,6 +144,8 @@ impl Service {
         let person = caller.require_person()?;
         let note = note(text)?;
         let organization = access.organization;
+        self.throttle_within(&transaction, REQUESTS, &organization.to_string())
+            .await?;
         if crate::identity_provider::is_test_organization(&transaction, organization).await? {
             return Err(code::ENABLEMENT_TEST_ORGANIZATION.into());
         }

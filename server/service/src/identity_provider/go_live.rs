@@ -88,8 +88,7 @@ impl Service {
     /// `access.plan_required`, `identity_provider.incomplete`, `identity_provider.live`; where operators approve,
     /// `enablement.required` and `identity_provider.untested`; `enablement.test_organization`.
     pub async fn go_live(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         if State::of(&reached.row)? == State::Live {
             let row = self
                 .held_back(&transaction, reached.access.organization)

@@ -80,8 +80,7 @@ impl Service {
     /// Unlinks the organization `slug` from its provider; its own admins may, and the home's for their own. Revokes
     /// nobody: later logins no longer add people.
     pub async fn unlink_organization(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let organization = reached.access.organization;
         let present = links_of(&transaction, reached.row.id).await?;
         if !present
@@ -106,8 +105,7 @@ impl Service {
         key: &str,
         team: Option<TeamId>,
     ) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let organization = reached.access.organization;
         let present = links_of(&transaction, reached.row.id).await?;
         let linked = present

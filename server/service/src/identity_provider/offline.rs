@@ -33,8 +33,7 @@ impl Service {
         key: &str,
         state: &'static str,
     ) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let action = if state == "live" {
             reached.access.require_single_sign_on()?;
             "identity_provider.brought_back"

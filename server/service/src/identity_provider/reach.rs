@@ -73,6 +73,17 @@ impl Service {
         Ok((transaction, reached.require_home()?))
     }
 
+    /// Begins a decision of one organization about its own link, which it locks together with the provider's home.
+    pub(super) async fn begin_linked(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        key: &str,
+    ) -> Result<(Transaction, Reached)> {
+        let before = self.reach(caller, slug, key).await?;
+        self.begin_reached(caller, before, &[]).await
+    }
+
     /// As [`Service::begin_at_home`], also for organizations that are only linked. The home organization's row is the
     /// lock of the identity provider: whoever decides about its links holds it.
     pub(super) async fn begin_reached(

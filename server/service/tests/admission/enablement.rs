@@ -6,6 +6,7 @@ use service::{
     settings::SsoApproval,
     testing::{Actor, World, at_once, nobody, on_each_database, on_each_database_with},
 };
+use std::time::Duration;
 
 fn refusal<T: std::fmt::Debug>(outcome: service::Result<T>) -> Code {
     outcome.expect_err("this must be refused").refusal().code
@@ -157,6 +158,33 @@ async fn a_declined_request_says_why_and_can_be_made_again() {
         let twice = service.withdraw_enablement(&owner, "acme").await;
         assert_eq!(refusal(twice), code::ENABLEMENT_DECIDED);
         assert_eq!(standing(service, &owner).await, Standing::NotAsked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn asking_again_and_again_does_not_fill_the_operators_mailbox() {
+    by_operators(async |world| {
+        let (_, owner) = acme(&world).await;
+        world.operator("root@gatehouse.example").await;
+        let service = &world.service;
+        for _ in 0..5 {
+            service
+                .request_enablement(&owner, "acme", "")
+                .await
+                .unwrap();
+            service.withdraw_enablement(&owner, "acme").await.unwrap();
+        }
+        let other = world.second_server().await;
+        let more = other.request_enablement(&owner, "acme", "").await;
+        assert_eq!(refusal(more), code::RATE_LIMITED);
+        let mails = world.mails_to("root@gatehouse.example").await;
+        assert_eq!(mails.len(), 5);
+        world.clock.advance(Duration::from_secs(24 * 3600));
+        service
+            .request_enablement(&owner, "acme", "")
+            .await
+            .unwrap();
     })
     .await;
 }

@@ -3,6 +3,7 @@ mod ambiguities;
 mod batches;
 mod connecting;
 mod enablement;
+mod held_back;
 mod invitations;
 mod mapping;
 mod production;

@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod enforcement;
+mod invited;
 mod links;
 mod races;
 mod recent;

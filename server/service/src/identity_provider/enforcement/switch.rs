@@ -63,8 +63,7 @@ impl Service {
                 .message("Choose between 1 and 168 hours.")
                 .into());
         }
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         reached.access.require_single_sign_on()?;
         let link = own_link(&transaction, &reached).await?;
         let organization = reached.access.organization;
@@ -130,8 +129,7 @@ impl Service {
         slug: &str,
         key: &str,
     ) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         own_link(&transaction, &reached).await?;
         self.lift_enforcement(&transaction, caller, &reached)
             .await?;

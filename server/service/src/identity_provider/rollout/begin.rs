@@ -23,8 +23,7 @@ impl Service {
     /// everybody comes in already, `identity_provider.elsewhere` for a draft whose home the caller does not administer,
     /// `enforcement.on` while single sign-on is required.
     pub async fn begin_test(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         reached.access.require_single_sign_on()?;
         let own = reached.access.organization;
         self.require_approval(&transaction, own).await?;
@@ -80,8 +79,7 @@ impl Service {
     /// # Errors
     /// `identity_provider.not_testing`.
     pub async fn end_test(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let own = reached.access.organization;
         self.row_in_test(&transaction, own).await?;
         let links = links_of(&transaction, reached.row.id).await?;

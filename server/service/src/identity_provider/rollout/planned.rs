@@ -35,8 +35,7 @@ impl Service {
         key: &str,
         at: Timestamp,
     ) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let row = self
             .row_in_test(&transaction, reached.access.organization)
             .await?;
@@ -63,8 +62,7 @@ impl Service {
 
     /// Takes the chosen time back; the test goes on.
     pub async fn cancel_go_live(&self, caller: &Caller, slug: &str, key: &str) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let row = self
             .row_in_test(&transaction, reached.access.organization)
             .await?;

@@ -23,8 +23,7 @@ impl Service {
         key: &str,
         email: &str,
     ) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let own = reached.access.organization;
         self.row_in_test(&transaction, own).await?;
         self.name_tester(&transaction, caller, own, email).await?;
@@ -49,8 +48,7 @@ impl Service {
         key: &str,
         email: &str,
     ) -> Result<()> {
-        let before = self.reach(caller, slug, key).await?;
-        let (transaction, reached) = self.begin_reached(caller, before, &[]).await?;
+        let (transaction, reached) = self.begin_linked(caller, slug, key).await?;
         let own = reached.access.organization;
         let address = crate::sign_up::check_address(email)?;
         let removed = Entity::delete_many()
