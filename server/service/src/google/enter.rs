@@ -52,6 +52,15 @@ impl Service {
                 self.enter_by_google(transaction, caller, &account, &link, identity, row)
                     .await
             }
+            // The account appeared since the link was looked for, and its link with it.
+            Leads::To(_)
+                if self
+                    .google_link_with(&transaction, identity)
+                    .await?
+                    .is_some() =>
+            {
+                Err(code::CONFLICT.into())
+            }
             // The same for both: whoever does not read the mailbox learns nothing.
             Leads::ToNew | Leads::To(_) => {
                 self.mail_google_code(transaction, caller, row, identity, &address)

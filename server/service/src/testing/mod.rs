@@ -26,6 +26,7 @@ mod makers;
 mod metadata_server;
 mod mold;
 mod name_server;
+mod template;
 mod two_factor;
 
 pub use dump::Dump;
@@ -80,7 +81,9 @@ pub async fn on_each_database_with(change: impl Fn(&mut Settings), test: impl As
     change(&mut settings);
     {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let path = folder.path().join("test.db");
+        template::put_sqlite(&path).await;
+        let url = format!("sqlite://{}", path.display());
         test(World::open(url, settings.clone()).await).await;
     }
     if let Ok(server) = std::env::var("GATEHOUSE_TEST_POSTGRES") {
@@ -88,10 +91,7 @@ pub async fn on_each_database_with(change: impl Fn(&mut Settings), test: impl As
         let admin = sea_orm::Database::connect(&server)
             .await
             .expect("GATEHOUSE_TEST_POSTGRES answers");
-        admin
-            .execute_unprepared(&format!("create database {name}"))
-            .await
-            .expect("a fresh database");
+        template::create_postgres(&admin, &server, &name).await;
         let mut url = url::Url::parse(&server).expect("GATEHOUSE_TEST_POSTGRES is a URL");
         url.set_path(&name);
         let outcome = AssertUnwindSafe(async {
@@ -99,9 +99,14 @@ pub async fn on_each_database_with(change: impl Fn(&mut Settings), test: impl As
         })
         .catch_unwind()
         .await;
-        for name in [&name, &format!("{name}_cast")] {
+        let made = Statement::from_string(
+            admin.get_database_backend(),
+            format!("select datname from pg_database where datname like '{name}%'"),
+        );
+        for made in admin.query_all_raw(made).await.expect("the query runs") {
+            let made: String = made.try_get("", "datname").expect("a name");
             admin
-                .execute_unprepared(&format!("drop database if exists {name} with (force)"))
+                .execute_unprepared(&format!("drop database {made} with (force)"))
                 .await
                 .expect("the database goes");
         }
@@ -143,11 +148,6 @@ impl World {
     async fn open(url: String, settings: Settings) -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let service = Self::connect(&url, Arc::clone(&clock), settings).await;
-        service
-            .database()
-            .migrate()
-            .await
-            .expect("the migrations apply");
         Self {
             service,
             clock,

@@ -1,14 +1,18 @@
 //! A prepared database and fresh copies of it, for tests that try one thing after another on the same world.
 use super::World;
+use crate::{Settings, clock::ManualClock};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// A database at rest, from which worlds are cast.
+#[derive(Clone)]
 pub struct Mold {
-    world: World,
+    clock: Arc<ManualClock>,
+    settings: Settings,
     kept: Kept,
 }
 
+#[derive(Clone)]
 enum Kept {
     Sqlite(PathBuf),
     Postgres { server: String, url: url::Url },
@@ -29,7 +33,11 @@ impl World {
         };
         // A database that somebody is connected to is no template.
         self.close().await;
-        Mold { world: self, kept }
+        Mold {
+            clock: self.clock,
+            settings: self.service.settings().clone(),
+            kept,
+        }
     }
 
     /// Closes the connections.
@@ -42,11 +50,11 @@ impl World {
 }
 
 impl Mold {
-    /// A world as it was kept. The one cast before is gone.
-    pub async fn cast(&self) -> World {
+    /// A world as it was kept, in the place of this number. What was cast there before is gone.
+    pub async fn cast(&self, place: usize) -> World {
         let url = match &self.kept {
             Kept::Sqlite(mold) => {
-                let path = mold.with_extension("cast");
+                let path = mold.with_extension(format!("cast{place}"));
                 for suffix in ["", "-wal", "-shm"] {
                     let mut name = path.clone().into_os_string();
                     name.push(suffix);
@@ -57,26 +65,19 @@ impl Mold {
             }
             Kept::Postgres { server, url } => {
                 let name = url.path().trim_start_matches('/');
+                let cast = format!("{name}_cast{place}");
                 let admin = sea_orm::Database::connect(server).await.expect("a server");
-                run(
-                    &admin,
-                    &format!("drop database if exists {name}_cast with (force)"),
-                )
-                .await;
-                run(
-                    &admin,
-                    &format!("create database {name}_cast template {name}"),
-                )
-                .await;
+                let drop = format!("drop database if exists {cast} with (force)");
+                run(&admin, &drop).await;
+                run(&admin, &format!("create database {cast} template {name}")).await;
                 admin.close().await.expect("it closes");
-                let mut cast = url.clone();
-                cast.set_path(&format!("{name}_cast"));
-                cast.to_string()
+                let mut url = url.clone();
+                url.set_path(&cast);
+                url.to_string()
             }
         };
-        let clock = std::sync::Arc::clone(&self.world.clock);
-        let settings = self.world.service.settings().clone();
-        let service = World::connect(&url, std::sync::Arc::clone(&clock), settings).await;
+        let clock = Arc::clone(&self.clock);
+        let service = World::connect(&url, Arc::clone(&clock), self.settings.clone()).await;
         World {
             service,
             clock,

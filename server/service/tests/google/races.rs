@@ -85,7 +85,10 @@ async fn two_first_sign_ins_of_one_person_make_one_account() {
             )
             .await;
             for outcome in [a, b] {
-                assert!(matches!(outcome.unwrap(), GoogleOutcome::Arrived { .. }));
+                assert!(
+                    matches!(outcome, Ok(GoogleOutcome::Arrived { .. })),
+                    "{outcome:?}"
+                );
             }
         }
         let rounds = i64::try_from(ROUNDS).unwrap();
