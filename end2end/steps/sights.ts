@@ -237,6 +237,16 @@ export const ROLLOUT: Sights = {
   'rollout-live': '/organizations/:slug/identity-providers/:identifier/rollout',
 };
 
+/** Looked at in switch.spec.ts, with two identity providers. */
+export const SWITCH: Sights = {
+  'preview-another': '/organizations/:slug/identity-providers/:identifier/metadata/preview',
+  'switch-untested': '/organizations/:slug/identity-providers/:identifier/switch',
+  'switch-tested': '/organizations/:slug/identity-providers/:identifier/tests/:test',
+  switch: '/organizations/:slug/identity-providers/:identifier/switch',
+  'switch-refused': '/organizations/:slug/identity-providers/:identifier/switch',
+  switched: '/organizations/:slug/identity-providers/:identifier',
+};
+
 /** These lead on at once: nobody ever sees them. */
 export const LEADS_ON = ['/verify/:token', '/reset/:token', '/email/:token', '/renew/:token', '/invitations/:token', '/connect/:token', '/setup/:token'];
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { turnOnTwoFactor, typeCode } from '../steps/authenticator';
 import { Tour } from '../steps/look';
-import { COMPANY, CONNECTING, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, ROLLOUT, SET_UP, SET_UP_LINK, TRANSFER } from '../steps/sights';
+import { COMPANY, CONNECTING, ELSEWHERE, EVERYBODY, LEADS_ON, PERSON, ROLLOUT, SET_UP, SET_UP_LINK, SWITCH, TRANSFER } from '../steps/sights';
 import { signIn, typePassword } from '../steps/sign-in';
 import { ageSessions } from '../steps/state';
 import { expect, test } from '../stack/fixtures';
@@ -22,7 +22,7 @@ test('every page of the app is on one of the tours', () => {
     .filter((file) => file.endsWith('.rs'))
     .flatMap((file) => [...readFileSync(join(pages, file), 'utf8').matchAll(/^\s*"(\/[^"]*)"\s*=>/gm)].map(([, route]) => route));
   expect(routes.length).toBeGreaterThan(40);
-  const seen = new Set([EVERYBODY, PERSON, COMPANY, ROLLOUT, SET_UP, SET_UP_LINK, TRANSFER, CONNECTING].flatMap((sights) => Object.values(sights)));
+  const seen = new Set([EVERYBODY, PERSON, COMPANY, ROLLOUT, SET_UP, SET_UP_LINK, SWITCH, TRANSFER, CONNECTING].flatMap((sights) => Object.values(sights)));
   expect(routes.filter((route) => !seen.has(route) && ![...LEADS_ON, ...ELSEWHERE].includes(route))).toEqual([]);
 });
 

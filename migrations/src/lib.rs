@@ -22,6 +22,7 @@ mod m0017_google;
 mod m0018_mapping;
 mod m0019_rollout;
 mod m0020_organization_keys;
+mod m0021_switched_providers;
 
 /// Applies the changes in order.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_mapping::Migration),
             Box::new(m0019_rollout::Migration),
             Box::new(m0020_organization_keys::Migration),
+            Box::new(m0021_switched_providers::Migration),
         ]
     }
 }

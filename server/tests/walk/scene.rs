@@ -143,7 +143,13 @@ pub async fn make(world: &World) -> Scene {
 
     let test = world
         .service
-        .start_connection_test(&caller, "acme", "acme", None)
+        .start_connection_test(
+            &caller,
+            "acme",
+            "acme",
+            None,
+            service::connection_test::TestedMetadata::Saved,
+        )
         .await
         .unwrap();
 

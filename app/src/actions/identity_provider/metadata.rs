@@ -1,9 +1,10 @@
 //! Metadata: handed in by file, address or hand, chosen from, saved.
 use super::{next, one, upload::Upload};
 use crate::request::{Done, caller, form, service};
+use domain::{Refusal, code, provisioning::carry_over::CarryOver};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
-use service::identity_provider::{ManualValues, Proposal};
+use service::identity_provider::{ManualValues, Proposal, Switch};
 
 /// Takes an uploaded or pasted metadata file for its preview.
 #[server(prefix = "/do", endpoint = "identity-provider-metadata", input = MultipartFormData)]
@@ -101,6 +102,33 @@ pub async fn save_metadata(
                 "organizations",
                 "The metadata is saved.",
             ))
+        })
+        .await
+}
+
+/// Puts the previewed identity provider in the place of the present one.
+#[server(prefix = "/do", endpoint = "switch-identity-provider")]
+pub async fn switch_identity_provider(
+    organization: String,
+    key: String,
+    #[server(default)] version: String,
+    #[server(default)] carry_over: String,
+    #[server(default)] confirmation: String,
+) -> Result<(), ServerFnError> {
+    let base = one(&organization, &key);
+    form("switch-identity-provider", format!("{base}/switch"))
+        .keep("carry_over", &carry_over)
+        .run(async {
+            let carry_over = CarryOver::parse(&carry_over)
+                .ok_or_else(|| Refusal::new(code::CARRY_OVER_INVALID).field("carry_over"))?;
+            let switch = Switch {
+                version,
+                carry_over,
+                confirmation,
+            };
+            Box::pin(service().switch_identity_provider(&caller(), &organization, &key, switch))
+                .await?;
+            Ok(Done::to(base).notice("The identity provider is switched."))
         })
         .await
 }

@@ -26,6 +26,7 @@ mod rollout;
 mod setup_links;
 mod setup_review;
 mod steps;
+mod switch;
 mod test;
 
 use super::pages;
@@ -44,6 +45,7 @@ pub fn IdentityProviderPages() -> impl MatchNestedRoutes + Clone + Send {
         "/organizations/:slug/identity-providers/:identifier/values" => our_values::ValuesPage,
         "/organizations/:slug/identity-providers/:identifier/metadata" => metadata::MetadataPage,
         "/organizations/:slug/identity-providers/:identifier/metadata/preview" => preview::PreviewPage,
+        "/organizations/:slug/identity-providers/:identifier/switch" => switch::SwitchPage,
         "/organizations/:slug/identity-providers/:identifier/organizations" => organizations::OrganizationsPage,
         "/organizations/:slug/identity-providers/:identifier/go-live" => go_live::GoLivePage,
         "/organizations/:slug/identity-providers/:identifier/rollout" => rollout::RolloutPage,

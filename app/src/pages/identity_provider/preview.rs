@@ -105,12 +105,21 @@ fn read(
         .as_ref()
         .filter(|present| **present != ready.entity_id)
         .cloned();
+    if let Some(present) = changes.filter(|_| provider.people > 0) {
+        let text = format!(
+            "At present it is {present}, and people are linked by it. Test this one first, then put it in its place."
+        );
+        return view! {
+            <Notice tone=Tone::Warning title="This is another identity provider">{text}</Notice>
+            {what_was_read(ready, now)}
+            <div class="actions">
+                <ButtonLink href=format!("{base}/switch") look=Look::Primary>"Prepare the switch"</ButtonLink>
+                <ButtonLink href=format!("{base}/metadata") look=Look::Quiet>"Cancel"</ButtonLink>
+            </div>
+        }
+        .into_any();
+    }
     view! {
-        {changes
-            .map(|present| {
-                let text = format!("At present it is {present}. People who are linked already are linked by it.");
-                view! { <Notice tone=Tone::Warning title="The entity ID changes">{text}</Notice> }
-            })}
         {what_was_read(ready, now)}
         <form method="post" action="/do/save-identity-provider-metadata">
             <Which slug=slug identifier=provider.identifier.clone()/>

@@ -13,10 +13,11 @@ use crate::{
     request::{Flash, caller, service, take_flash},
     ui::{
         Breadcrumbs, Button, ButtonLink, Card, Choice, CopyField, Crumb, DangerZone,
-        DefinitionList, ErrorSummary, Field, Look, Notice, PageHeader, Select, Status, Term, Tone,
+        DefinitionList, ErrorSummary, Field, Look, Notice, PageHeader, Select, Status, Term, Time,
+        Tone,
     },
 };
-use domain::{Timestamp, saml::IdpProduct};
+use domain::{Timestamp, provisioning::carry_over::CarryOver, saml::IdpProduct};
 use leptos::prelude::*;
 use service::identity_provider::{LinkableTeam, MeasuredClock, MetadataLife, ProviderView, State};
 
@@ -71,7 +72,7 @@ pub fn ProviderPage() -> impl IntoView {
                 <ErrorSummary errors=flash.errors.clone()/>
                 {handed_in}
                 {clock.filter(|clock| clock.drifts()).map(drifting)}
-                {overview(&slug, &provider, clock)}
+                {overview(&slug, &provider, clock, now)}
                 {body}
             </div>
         }
@@ -109,7 +110,30 @@ fn drifting(clock: MeasuredClock) -> AnyView {
     view! { <Notice tone=Tone::Warning title="The clock of the identity provider drifts">{text}</Notice> }.into_any()
 }
 
-fn overview(slug: &str, provider: &ProviderView, clock: Option<MeasuredClock>) -> AnyView {
+/// Who has not come since the identity provider was switched.
+fn former(provider: &ProviderView, now: Timestamp) -> AnyView {
+    let left = provider.former_people;
+    let how = match provider.carry_over {
+        Some((way, until)) => {
+            let way = match way {
+                CarryOver::Nobody => "nothing",
+                CarryOver::NameId => "their NameID",
+                CarryOver::Email => "their e-mail address",
+            };
+            view! { {format!("{left} did not come since; recognized by {way} until ")} <Time at=until now=now exact=true/> }
+                .into_any()
+        }
+        None => format!("{left} did not come since; they choose Reconnect").into_any(),
+    };
+    view! { <Term name="Since the switch">{how}</Term> }.into_any()
+}
+
+fn overview(
+    slug: &str,
+    provider: &ProviderView,
+    clock: Option<MeasuredClock>,
+    now: Timestamp,
+) -> AnyView {
     let base = one(slug, &provider.identifier);
     let (tone, text) = match provider.state {
         State::Draft => (Tone::Neutral, "Draft"),
@@ -138,6 +162,7 @@ fn overview(slug: &str, provider: &ProviderView, clock: Option<MeasuredClock>) -
         view! { <Term name="Set up by">{home}</Term> }.into_any()
     };
     let login_url = provider.our_values.login_url.clone();
+    let former = (provider.is_home && provider.former_people > 0).then(|| former(provider, now));
     view! {
         <Card title="Sign-in">
             <div class="stack">
@@ -145,6 +170,7 @@ fn overview(slug: &str, provider: &ProviderView, clock: Option<MeasuredClock>) -
                     <Term name="State"><Status tone=tone text=text/></Term>
                     <Term name="Identifier"><span class="mono">{identifier}</span> {rename}</Term>
                     <Term name="People">{people}</Term>
+                    {former}
                     {more}
                     {clock.map(|clock| view! { <Term name="Its clock">{off_by(clock)}</Term> })}
                 </DefinitionList>

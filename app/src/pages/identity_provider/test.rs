@@ -61,9 +61,14 @@ pub fn TestPage() -> impl IntoView {
             view! {
                 <form method="post" action="/do/test-connection">
                     <Which slug=slug.clone() identifier=test.identifier.clone()/>
+                    {test.proposed.then(|| view! { <input type="hidden" name="proposed" value="true"/> })}
                     <div class="actions">
                         <Button look=Look::Secondary>"Test again"</Button>
-                        <ButtonLink href=base.clone() look=Look::Quiet>"Back to the identity provider"</ButtonLink>
+                        {if test.proposed {
+                            view! { <ButtonLink href=format!("{base}/switch") look=Look::Primary>"Back to the switch"</ButtonLink> }
+                        } else {
+                            view! { <ButtonLink href=base.clone() look=Look::Quiet>"Back to the identity provider"</ButtonLink> }
+                        }}
                     </div>
                 </form>
             }
@@ -138,6 +143,10 @@ fn passed(test: &ConnectionTest, person: &Answered, own: bool) -> AnyView {
         Outlook::SubjectChanged => {
             "Their NameID is another than the one their SAML account is linked by: they would be refused with saml.subject_changed.".to_owned()
         }
+        Outlook::Former {
+            by_name_id,
+            by_email,
+        } => former(by_name_id.as_deref(), by_email.as_deref()),
         Outlook::NotLinked => {
             "No account here is linked to them yet. They link their own under Preferences, Enterprise SSO.".to_owned()
         }
@@ -159,7 +168,7 @@ fn passed(test: &ConnectionTest, person: &Answered, own: bool) -> AnyView {
     };
     let tone = match person.outlook {
         Outlook::SubjectChanged => Tone::Warning,
-        Outlook::SignsIn { .. } | Outlook::NotLinked => Tone::Success,
+        Outlook::SignsIn { .. } | Outlook::Former { .. } | Outlook::NotLinked => Tone::Success,
     };
     let email_from = test.email_attribute.clone().map_or_else(
         || "by one of the usual names".to_owned(),
@@ -216,6 +225,27 @@ fn passed(test: &ConnectionTest, person: &Answered, own: bool) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// Whom the present identity provider linked under the same name or address.
+fn former(by_name_id: Option<&str>, by_email: Option<&str>) -> String {
+    match (by_name_id, by_email) {
+        (Some(one), Some(other)) if one == other => {
+            format!("They are {one} here, by NameID and by e-mail address alike.")
+        }
+        (Some(one), Some(other)) => {
+            format!(
+                "By NameID they are {one} here, by e-mail address {other}: find out who is right before you switch."
+            )
+        }
+        (Some(one), None) => {
+            format!("They are {one} here by the same NameID; the e-mail address says nobody.")
+        }
+        (None, Some(other)) => format!(
+            "They are {other} here by e-mail address; the NameID is another than the present identity provider's."
+        ),
+        (None, None) => "Nobody here is recognized by this NameID or address.".to_owned(),
+    }
 }
 
 /// The groups, each with what it gives.

@@ -2,6 +2,7 @@
 //! the caller read under its locks.
 pub mod admission;
 pub mod arrival;
+pub mod carry_over;
 pub mod mapping;
 
 use crate::{
@@ -55,7 +56,8 @@ pub struct LinkedAccount {
     pub managed_by: Option<IdentityProviderId>,
 }
 
-/// Decides a login by its subject alone; an e-mail address never picks an account.
+/// Decides a login by its subject alone; an e-mail address never picks an account. (What an admin who switched the
+/// identity provider carries over is decided before, in [`carry_over`].)
 ///
 /// `same_person` says whether another subject of this identity provider carries the same e-mail address: then the
 /// NameID changed.

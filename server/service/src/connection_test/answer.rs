@@ -36,13 +36,12 @@ impl Service {
         else {
             return Ok(None);
         };
-        let Some(provider) = self
-            .provider_as_configured(row.identity_provider_id)
-            .await?
-            .filter(|provider| provider.identifier == identifier)
-        else {
+        let provider = self
+            .tested_provider(row.identity_provider_id, row.proposal.as_deref())
+            .await?;
+        if provider.identifier != identifier {
             return Ok(None);
-        };
+        }
         let now = self.now();
         if row.state != "started" {
             return Err(code::SAML_REPLAYED.into());

@@ -5,7 +5,7 @@ use crate::{
 use domain::{
     Refusal,
     id::AccountId,
-    provisioning::{joins, mapping::Groups},
+    provisioning::{carry_over::CarryOver, joins, mapping::Groups},
     saml::{CheckOutcome, VerifiedLogin},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -78,6 +78,13 @@ pub enum Outlook {
     },
     /// Their SAML account has another NameID: they would be refused.
     SubjectChanged,
+    /// They are linked by the identity provider that this one is to take the place of. (C8)
+    Former {
+        /// Whom the same NameID names.
+        by_name_id: Option<String>,
+        /// Whom the same address names, where its domain is verified.
+        by_email: Option<String>,
+    },
     /// Nobody here is linked to them. Whether they have an account of their own is not for an admin to learn.
     NotLinked,
 }
@@ -114,8 +121,13 @@ impl Service {
         checks: Vec<CheckOutcome>,
     ) -> Result<Findings> {
         let read = self.database.read();
-        let link = self.link_of(read, provider, login).await?;
+        let link = self.link_or_former(read, provider, login).await?;
+        let former = match &link {
+            Some(_) => None,
+            None => self.former_of(provider, login).await?,
+        };
         let (outlook, joining) = match &link {
+            None if former.is_some() => (former.unwrap_or(Outlook::NotLinked), Vec::new()),
             Some(link) => {
                 let account = AccountId(link.account_id);
                 let email = store::account::Entity::find_by_id(account.0)
@@ -183,6 +195,33 @@ impl Service {
                 groups: self.found_groups(provider, login).await?,
             }),
         })
+    }
+
+    /// Whom a former identity provider linked under this NameID or address, if anybody.
+    async fn former_of(
+        &self,
+        provider: &LoginProvider,
+        login: &VerifiedLogin,
+    ) -> Result<Option<Outlook>> {
+        let read = self.database.read();
+        let mut found = [None, None];
+        for (way, found) in [CarryOver::NameId, CarryOver::Email]
+            .into_iter()
+            .zip(&mut found)
+        {
+            if let Some(link) = self.former_link(read, provider, login, way).await? {
+                *found = store::account::Entity::find_by_id(link.account_id)
+                    .one(read)
+                    .await?
+                    .map(|account| account.email);
+            }
+        }
+        let [by_name_id, by_email] = found;
+        let any = by_name_id.is_some() || by_email.is_some();
+        Ok(any.then_some(Outlook::Former {
+            by_name_id,
+            by_email,
+        }))
     }
 
     async fn found_groups(

@@ -7,7 +7,7 @@ mod start;
 mod view;
 
 pub use findings::{Answered, Findings, FoundGroups, Joining, Outlook, RefusedTest};
-pub use start::StartedTest;
+pub use start::{StartedTest, TestedMetadata};
 pub use view::{ConnectionTest, TestState};
 
 /// The sealing context of a test's findings: they open in their own row only.

@@ -2,10 +2,15 @@
 use crate::{
     Caller, Error, Result, Service,
     exchange::{EXCHANGE_LIFETIME, Started},
+    identity_provider::LoginProvider,
     rate_limit::Limit,
     store,
 };
-use domain::{Secret, Timestamp, code, id::ExchangeId, saml::AuthnRequest};
+use domain::{
+    Secret, Timestamp, code,
+    id::{ExchangeId, IdentityProviderId},
+    saml::AuthnRequest,
+};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use std::time::Duration;
 
@@ -15,6 +20,15 @@ const TESTS: Limit = Limit {
     burst: 30,
     period: Duration::from_secs(20),
 };
+
+/// Which metadata a test tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestedMetadata {
+    /// What is saved.
+    Saved,
+    /// What was given and is not saved yet.
+    Proposed,
+}
 
 /// A test that was started.
 #[derive(Debug)]
@@ -29,21 +43,23 @@ impl Service {
     /// Starts a test of an identity provider as the signed-in admin of its home organization.
     ///
     /// # Errors
-    /// `identity_provider.draft` while its metadata is missing, `request.rate_limited`, and those of its permission.
+    /// `identity_provider.draft` while its metadata is missing, `metadata.proposal_missing`, `request.rate_limited`, and those of its permission.
     pub async fn start_connection_test(
         &self,
         caller: &Caller,
         slug: &str,
         key: &str,
         browser: Option<&str>,
+        metadata: TestedMetadata,
     ) -> Result<StartedTest> {
         let account = caller.require_session()?.person.account;
         let provider = self.home_identity_provider(caller, slug, key).await?;
         self.throttle(TESTS, &account.to_string()).await?;
-        let provider = self
-            .provider_as_configured(provider)
-            .await?
-            .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+        let proposal = match metadata {
+            TestedMetadata::Saved => None,
+            TestedMetadata::Proposed => Some(self.proposed_version(provider).await?),
+        };
+        let provider = self.tested_provider(provider, proposal.as_deref()).await?;
         let now = self.now();
         let id = self.random.id(now);
         let browser = self.browser_name(browser);
@@ -59,6 +75,7 @@ impl Service {
             findings: Set(None),
             created_at: Set(now.as_millis()),
             answered_at: Set(None),
+            proposal: Set(proposal),
             expires_at: Set(now.plus(EXCHANGE_LIFETIME).as_millis()),
         }
         .insert(self.database.write())
@@ -90,10 +107,11 @@ impl Service {
             return Err(code::SAML_EXCHANGE_EXPIRED.into());
         }
         let provider = self
-            .provider_as_configured(row.identity_provider_id)
-            .await?
-            .filter(|provider| provider.identifier == identifier)
-            .ok_or_else(|| Error::from(code::NOT_FOUND))?;
+            .tested_provider(row.identity_provider_id, row.proposal.as_deref())
+            .await?;
+        if provider.identifier != identifier {
+            return Err(code::NOT_FOUND.into());
+        }
         let at = Timestamp::from_millis(row.created_at);
         Ok(Some(Started {
             exchange: test,
@@ -102,5 +120,24 @@ impl Service {
             provider_name: provider.name,
             browser: Secret::new(browser),
         }))
+    }
+
+    /// The provider as the test tries it: with what is saved, or with the metadata that waits, while it is this version.
+    pub(super) async fn tested_provider(
+        &self,
+        provider: uuid::Uuid,
+        proposal: Option<&str>,
+    ) -> Result<LoginProvider> {
+        let found = match proposal {
+            None => self.provider_as_configured(provider).await?,
+            Some(version) => {
+                let metadata = self.proposed_metadata_of(provider, version).await?;
+                let found = self
+                    .identity_provider_by_id(IdentityProviderId(provider))
+                    .await?;
+                found.map(|provider| provider.with_metadata(metadata))
+            }
+        };
+        found.ok_or_else(|| Error::from(code::NOT_FOUND))
     }
 }

@@ -26,6 +26,8 @@ pub struct ConnectionTest {
     pub reference: String,
     /// When it was started.
     pub started_at: Timestamp,
+    /// Whether it tries metadata that was not saved.
+    pub proposed: bool,
     /// How far it is.
     pub state: TestState,
 }
@@ -79,11 +81,8 @@ impl Service {
             .provider_as_configured(provider)
             .await?
             .ok_or_else(|| Error::from(code::NOT_FOUND))?;
-        let state = match &row.findings {
-            Some(sealed) => {
-                let plain = self.keyring.open(&findings_context(row.id), sealed)?;
-                let findings: Findings = serde_json::from_slice(&plain)
-                    .map_err(|error| Error::Internal(error.to_string()))?;
+        let state = match self.findings_of(&row)? {
+            Some(findings) => {
                 let code = findings
                     .refused
                     .as_ref()
@@ -112,7 +111,20 @@ impl Service {
             email_attribute: provider.attributes.email,
             reference: row.reference,
             started_at: Timestamp::from_millis(row.created_at),
+            proposed: row.proposal.is_some(),
             state,
         })
+    }
+
+    /// What a test found out, once it is answered.
+    pub(crate) fn findings_of(
+        &self,
+        row: &store::connection_test::Model,
+    ) -> Result<Option<Findings>> {
+        let Some(sealed) = &row.findings else {
+            return Ok(None);
+        };
+        let plain = self.keyring.open(&findings_context(row.id), sealed)?;
+        serde_json::from_slice(&plain).map_err(|error| Error::Internal(error.to_string()))
     }
 }

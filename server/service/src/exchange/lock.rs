@@ -29,7 +29,7 @@ pub(crate) struct Locked {
 impl Service {
     /// Locks the provider's home, the organizations it serves and, for a consent, those the person belongs to; then the
     /// account. Refuses with `identity_provider.unknown` when the provider was deleted or taken out of service meanwhile,
-    /// with `identity_provider.testing` whom no organization lets in yet.
+    /// with `request.conflict` when another one was put in its place, with `identity_provider.testing` whom no organization lets in yet.
     pub(crate) async fn begin_locked(
         &self,
         provider: &LoginProvider,
@@ -49,6 +49,10 @@ impl Service {
             let mut provider = reread(&transaction, provider)
                 .await?
                 .ok_or_else(|| Error::from(code::IDENTITY_PROVIDER_UNKNOWN))?;
+            // Verified before another identity provider took its place: nobody's word any more.
+            if login.issuer != provider.trust()?.entity_id {
+                return Err(code::CONFLICT.into());
+            }
             let now = organizations_concerned(&transaction, &provider, purpose, account).await?;
             if now.iter().all(|id| wanted.contains(id)) {
                 provider

@@ -31,7 +31,9 @@ impl Service {
             login,
             switch,
         } = answer;
-        let found = self.link_of(self.database.read(), provider, &login).await?;
+        let found = self
+            .link_or_former(self.database.read(), provider, &login)
+            .await?;
         let owner = found.as_ref().map(|link| AccountId(link.account_id));
         let Locked {
             transaction,
@@ -44,7 +46,7 @@ impl Service {
         // Read again under the locks: the link may have been deleted since. Another login of the same person only moves its
         // dates, so the whole rows are not compared.
         let link = self
-            .link_of(&transaction, provider, &login)
+            .link_or_former(&transaction, provider, &login)
             .await?
             .filter(|now| Some(AccountId(now.account_id)) == owner);
         let linked = link
@@ -90,6 +92,10 @@ impl Service {
                 to: exchange.next,
                 session: None,
             }));
+        }
+        if link.entity_id != login.issuer {
+            self.carry_link_over(&transaction, caller, provider, &login, &link, &account)
+                .await?;
         }
         self.bring_in(
             &transaction,

@@ -1,6 +1,7 @@
 //! SAML exchanges: started in one browser, answered by the identity provider, completed in the same browser.
 //! Only completing decides anything; answering stores what was verified and nothing else.
 mod answer;
+mod carry;
 mod complete;
 mod enter;
 mod expectation;

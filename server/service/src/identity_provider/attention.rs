@@ -1,7 +1,7 @@
 //! What the admins of a home organization should look at, on its overview and by mail: a certificate that ends, a change that
 //! waits, metadata that can no longer be read.
-use super::login_view::certificates_of;
 use super::metadata_life::ending;
+use super::trust::certificates_of;
 use crate::{
     Result, Service,
     database::Transaction,

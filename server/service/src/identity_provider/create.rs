@@ -96,6 +96,8 @@ impl Service {
             slo_redirect_response_url: Set(None),
             slo_post_url: Set(None),
             slo_post_response_url: Set(None),
+            carry_over: Set(None),
+            carry_over_until: Set(None),
             first_login_at: Set(None),
             created_at: Set(now.as_millis()),
             updated_at: Set(now.as_millis()),

@@ -1,5 +1,5 @@
 //! Warning the admins before signing certificates end (X3): 60, 30, 14, 7, 3 and 1 days before, once each, by mail.
-use super::{login_view::certificates_of, renew_link::NewRenewLink};
+use super::{renew_link::NewRenewLink, trust::certificates_of};
 use crate::{
     Caller, Result, Service,
     database::Transaction,

@@ -1,6 +1,7 @@
 //! An identity provider in one call, for programs: draft, metadata and all.
 use super::{
-    proposal::{Proposal, Stored, stored_of},
+    proposal::Proposal,
+    stored_proposal::{Stored, stored_of},
     view::{Outcome, ProviderView},
 };
 use crate::{Caller, Error, Result, Service};

@@ -1,9 +1,9 @@
 //! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
 use super::{
     RequestSettings,
-    known_certificate::known,
     rollout::tries_out,
     served::{Served, served_by},
+    trust::{Trust, certificates_of, trust},
 };
 use crate::{Error, Result, Service, provisioning::names_of, store};
 use domain::{
@@ -11,14 +11,11 @@ use domain::{
     account::AccountMode,
     code,
     id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
-    provisioning::{arrival::Provisioning, mapping::AttributeNames},
-    saml::{Binding, IdpProduct, certificate::Certificate},
+    provisioning::{arrival::Provisioning, carry_over::CarryOver, mapping::AttributeNames},
+    saml::IdpProduct,
 };
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use std::time::Duration;
-use url::Url;
 
 /// An identity provider as a login sees it.
 #[derive(Clone, Debug)]
@@ -47,6 +44,8 @@ pub struct LoginProvider {
     pub skew: Duration,
     /// How requests to it are made.
     pub requests: RequestSettings,
+    /// By what people of the identity provider before it are recognized, and until when. (C8)
+    pub carry_over: Option<(CarryOver, Timestamp)>,
     /// When somebody first signed in through it.
     pub first_login_at: Option<Timestamp>,
     /// Whether people can sign in through it, and then with which keys.
@@ -74,34 +73,6 @@ pub enum ProviderState {
     Disabled,
 }
 
-/// Whose word is taken and where requests go.
-#[derive(Clone, Debug)]
-pub struct Trust {
-    /// Its entity ID: the Issuer of its responses.
-    pub entity_id: String,
-    /// The certificates whose keys may sign, newest first; at least one.
-    pub certificates: Vec<Certificate>,
-    /// Where requests go by HTTP-Redirect.
-    pub sso_redirect_url: Option<Url>,
-    /// Where requests go by HTTP-POST.
-    pub sso_post_url: Option<Url>,
-    /// The binding requests use; its address is there.
-    pub request_binding: Binding,
-    /// Where logout messages go; none when it does no single logout.
-    pub logout: Vec<LogoutEndpoint>,
-}
-
-/// Where an identity provider takes logout messages of one binding. [SAML Metadata §2.2.2]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogoutEndpoint {
-    /// The binding spoken there.
-    pub binding: Binding,
-    /// Where requests go.
-    pub location: Url,
-    /// Where responses go, if that is another address.
-    pub response_location: Option<Url>,
-}
-
 /// An organization that an identity provider serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinkedOrganization {
@@ -126,24 +97,6 @@ impl LoginProvider {
         self.organizations
             .iter()
             .any(|linked| linked.organization == organization)
-    }
-}
-
-impl Trust {
-    /// Where requests go, by the chosen binding.
-    pub fn destination(&self) -> Option<&Url> {
-        match self.request_binding {
-            Binding::Redirect => self.sso_redirect_url.as_ref(),
-            Binding::Post => self.sso_post_url.as_ref(),
-        }
-    }
-
-    /// Where a logout message goes: by the preferred binding where there is an address for it.
-    pub fn logout_endpoint(&self, preferred: Binding) -> Option<&LogoutEndpoint> {
-        self.logout
-            .iter()
-            .find(|endpoint| endpoint.binding == preferred)
-            .or_else(|| self.logout.first())
     }
 }
 
@@ -212,7 +165,8 @@ impl Service {
 
 /// The provider as it stands now, read again inside a decision under its home organization's lock; with the keys it was
 /// read with before. `None` when it is gone or no longer live;
-/// refused with `identity_provider.disabled` when an admin took it offline.
+/// refused with `identity_provider.disabled` when an admin took it offline, with `request.conflict` when another one was put
+/// in its place meanwhile.
 pub(crate) async fn reread(
     connection: &impl ConnectionTrait,
     before: &LoginProvider,
@@ -223,6 +177,9 @@ pub(crate) async fn reread(
         .filter(|row| row.state == "live");
     match row {
         Some(row) => {
+            if row.entity_id.as_ref() != Some(&before.trust()?.entity_id) {
+                return Err(code::CONFLICT.into());
+            }
             let served = served_by(connection, row.id).await?;
             if served.nobody() {
                 return Err(code::IDENTITY_PROVIDER_DISABLED.into());
@@ -253,6 +210,7 @@ fn assembled(
     served: Served,
 ) -> LoginProvider {
     LoginProvider {
+        carry_over: carry_over_of(&row),
         requests: RequestSettings::of(&row),
         attributes: names_of(&row),
         id: IdentityProviderId(row.id),
@@ -273,68 +231,12 @@ fn assembled(
     }
 }
 
-async fn trust(
-    connection: &impl ConnectionTrait,
+/// By what people of a former identity provider are recognized, and until when.
+pub(super) fn carry_over_of(
     row: &store::identity_provider::Model,
-) -> Result<Trust> {
-    let broken = |what: &str| {
-        Error::Internal(format!(
-            "identity provider {} is live without {what}",
-            row.identifier
-        ))
-    };
-    let stored = certificates_of(connection, IdentityProviderId(row.id)).await?;
-    let certificates = stored
-        .iter()
-        .map(|certificate| known(&certificate.der))
-        .collect::<Result<Vec<_>>>()?;
-    if certificates.is_empty() {
-        return Err(broken("a certificate"));
-    }
-    let sso_redirect_url = stored_url(row.sso_redirect_url.as_deref())?;
-    let sso_post_url = stored_url(row.sso_post_url.as_deref())?;
-    let request_binding = match (
-        row.request_binding.as_deref(),
-        &sso_redirect_url,
-        &sso_post_url,
-    ) {
-        (Some("post"), _, Some(_)) | (_, None, Some(_)) => Binding::Post,
-        (_, Some(_), _) => Binding::Redirect,
-        (_, None, None) => return Err(broken("an address")),
-    };
-    Ok(Trust {
-        entity_id: row
-            .entity_id
-            .clone()
-            .ok_or_else(|| broken("an entity ID"))?,
-        certificates,
-        sso_redirect_url,
-        sso_post_url,
-        request_binding,
-        logout: logout_endpoints(row)?,
-    })
-}
-
-fn logout_endpoints(row: &store::identity_provider::Model) -> Result<Vec<LogoutEndpoint>> {
-    let stored = [
-        (
-            Binding::Redirect,
-            &row.slo_redirect_url,
-            &row.slo_redirect_response_url,
-        ),
-        (Binding::Post, &row.slo_post_url, &row.slo_post_response_url),
-    ];
-    let mut endpoints = Vec::new();
-    for (binding, location, response_location) in stored {
-        if let Some(location) = stored_url(location.as_deref())? {
-            endpoints.push(LogoutEndpoint {
-                binding,
-                location,
-                response_location: stored_url(response_location.as_deref())?,
-            });
-        }
-    }
-    Ok(endpoints)
+) -> Option<(CarryOver, Timestamp)> {
+    let way = row.carry_over.as_deref().and_then(CarryOver::parse)?;
+    Some((way, row.carry_over_until.map(Timestamp::from_millis)?))
 }
 
 /// The provider of this row, if somebody with this account and address can come into the organization through it now.
@@ -358,22 +260,4 @@ pub(crate) async fn live_within(
         || (tested
             && tries_out(connection, organization, account, &[folded.to_owned()], now).await?);
     Ok(usable.then_some(provider))
-}
-
-/// The stored certificates, those that are valid longest first.
-pub(crate) async fn certificates_of(
-    connection: &impl ConnectionTrait,
-    provider: IdentityProviderId,
-) -> Result<Vec<store::identity_provider_certificate::Model>> {
-    Ok(store::identity_provider_certificate::Entity::find()
-        .filter(store::identity_provider_certificate::Column::IdentityProviderId.eq(provider.0))
-        .order_by_desc(store::identity_provider_certificate::Column::NotAfter)
-        .order_by_asc(store::identity_provider_certificate::Column::Id)
-        .all(connection)
-        .await?)
-}
-
-fn stored_url(text: Option<&str>) -> Result<Option<Url>> {
-    text.map(|text| Url::parse(text).map_err(|_| Error::Internal(format!("stored address {text}"))))
-        .transpose()
 }

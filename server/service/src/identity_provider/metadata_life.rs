@@ -1,6 +1,6 @@
 //! Certificates and metadata of a live identity provider as its admins see them: which key signs, which comes next, how
 //! the metadata is kept up to date, what waits, and what ends soon.
-use super::{CertificateView, HeldChangeView, RenewLinkView, login_view::certificates_of};
+use super::{CertificateView, HeldChangeView, RenewLinkView, trust::certificates_of};
 use crate::{Caller, Error, Result, Service, store};
 use domain::{
     Code, Refusal, Timestamp, code,

@@ -32,6 +32,9 @@ mod served;
 mod settings;
 mod setup_link;
 mod state;
+mod stored_proposal;
+mod switch;
+mod trust;
 mod trusted;
 mod unknown_key;
 mod view;
@@ -47,7 +50,7 @@ pub use held_change::HeldChangeView;
 pub use import::Import;
 pub use link::LinkWish;
 pub use linkable::{LinkableOrganization, LinkableTeam};
-pub use login_view::{LinkedOrganization, LoginProvider, LogoutEndpoint, ProviderState, Trust};
+pub use login_view::{LinkedOrganization, LoginProvider, ProviderState};
 pub(crate) use login_view::{live_within, reread};
 pub use metadata_life::{
     CertificateUse, ExpiryWarning, MetadataLife, RefreshView, TrackedCertificate,
@@ -65,6 +68,8 @@ pub use setup_link::{
     NewSetupLink, ProposedSetup, SetupLinkView, SetupLinkWish, SetupPage, SetupPreview, SetupReview,
 };
 pub use state::State;
+pub use switch::{Switch, SwitchPerson, SwitchTest, SwitchView};
+pub use trust::{LogoutEndpoint, Trust};
 pub(crate) use unknown_key::KeysAfter;
 pub use view::{
     Candidate, CertificateView, EndpointView, IgnoredView, LinkView, MetadataPreview, Outcome,

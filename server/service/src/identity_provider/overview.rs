@@ -131,7 +131,7 @@ impl Service {
             let links = super::reach::links_of(read, row.id).await?;
             let rollouts = super::rollout::rollouts_of(read, &links).await?;
             let certificates =
-                super::login_view::certificates_of(read, IdentityProviderId(row.id)).await?;
+                super::trust::certificates_of(read, IdentityProviderId(row.id)).await?;
             answer.providers.push(ProviderSummary {
                 id: IdentityProviderId(row.id),
                 product: IdpProduct::parse(&row.product).unwrap_or(IdpProduct::Other),

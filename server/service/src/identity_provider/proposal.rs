@@ -1,6 +1,9 @@
 //! Metadata that was given but not saved yet: kept with the draft, so that the preview is a page of its own, can be left
 //! and come back to, and what is saved is what was seen (B2).
-use super::view::{Candidate, IgnoredView, MetadataPreview, Outcome, Preview};
+use super::{
+    stored_proposal::{Stored, proposal_of, replace, stored, stored_of, version},
+    view::{Candidate, IgnoredView, MetadataPreview, Outcome, Preview},
+};
 use crate::{Caller, Error, Result, Service, store};
 use domain::{
     Refusal, Timestamp, code,
@@ -10,9 +13,8 @@ use domain::{
         metadata::{IdpMetadata, ManualProvider, Policy, parse},
     },
 };
-use sea_orm::{ActiveValue::Set, EntityTrait as _, sea_query::OnConflict};
+use sea_orm::EntityTrait as _;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// What was given.
 #[derive(Clone, Debug)]
@@ -70,8 +72,6 @@ pub(super) struct Readable {
     pub(super) xml: Option<String>,
     pub(super) url: Option<String>,
 }
-
-pub(super) type Stored = store::identity_provider_proposal::Model;
 
 impl Service {
     /// Keeps metadata for its preview, replacing what was given before. What can not be used is refused at once, with
@@ -176,6 +176,28 @@ impl Service {
         Ok(stored
             .and_then(|stored| self.readable(&stored, self.now()).ok())
             .map(|(readable, _)| readable.metadata))
+    }
+
+    /// Names the metadata that waits; refused with `metadata.proposal_missing` when none does.
+    pub(crate) async fn proposed_version(&self, provider: uuid::Uuid) -> Result<String> {
+        let stored = proposal_of(self.database.read(), provider).await?;
+        Ok(version(
+            &stored.ok_or_else(|| Error::from(code::PROPOSAL_MISSING))?,
+        ))
+    }
+
+    /// The metadata that waits, while it is this version and can be used; else `request.conflict`.
+    pub(crate) async fn proposed_metadata_of(
+        &self,
+        provider: uuid::Uuid,
+        wanted: &str,
+    ) -> Result<IdpMetadata> {
+        proposal_of(self.database.read(), provider)
+            .await?
+            .filter(|stored| version(stored) == wanted)
+            .and_then(|stored| self.readable(&stored, self.now()).ok())
+            .map(|(readable, _)| readable.metadata)
+            .ok_or_else(|| code::CONFLICT.into())
     }
 
     /// What saving would take over; refused with `metadata.proposal_missing` when nothing waits.
@@ -308,80 +330,4 @@ impl Service {
 
 fn one(error: impl Into<Error>) -> Vec<Error> {
     vec![error.into()]
-}
-
-/// What was given as it is kept, still without its provider. An address has to be fetched before.
-pub(super) fn stored_of(proposal: Proposal) -> Result<Stored> {
-    match proposal {
-        Proposal::File(bytes) if bytes.is_empty() => {
-            Err(Refusal::new(code::METADATA_EMPTY).field("file").into())
-        }
-        Proposal::Paste(text) if text.trim().is_empty() => {
-            Err(Refusal::new(code::METADATA_EMPTY).field("text").into())
-        }
-        Proposal::File(bytes) => Ok(stored("file", bytes)),
-        Proposal::Paste(text) => Ok(stored("paste", text.into_bytes())),
-        Proposal::Manual(values) => {
-            let document =
-                serde_json::to_vec(&values).map_err(|error| Error::Internal(error.to_string()))?;
-            Ok(stored("manual", document))
-        }
-        Proposal::Url(_) => Err(Refusal::new(code::METADATA_URL_INVALID).field("url").into()),
-    }
-}
-
-fn stored(source: &str, document: Vec<u8>) -> Stored {
-    Stored {
-        identity_provider_id: uuid::Uuid::nil(),
-        source: source.to_owned(),
-        document,
-        url: None,
-        chosen_entity_id: None,
-        created_at: 0,
-    }
-}
-
-/// Names exactly this proposal.
-pub(super) fn version(stored: &Stored) -> String {
-    let mut digest = Sha256::new();
-    digest.update(&stored.document);
-    digest.update(stored.chosen_entity_id.as_deref().unwrap_or_default());
-    hex::encode(&digest.finalize()[..16])
-}
-
-pub(super) async fn proposal_of(
-    connection: &impl sea_orm::ConnectionTrait,
-    provider: uuid::Uuid,
-) -> Result<Option<Stored>> {
-    Ok(
-        store::identity_provider_proposal::Entity::find_by_id(provider)
-            .one(connection)
-            .await?,
-    )
-}
-
-async fn replace(transaction: &crate::database::Transaction, proposed: Stored) -> Result<()> {
-    use store::identity_provider_proposal::{ActiveModel, Column, Entity};
-    let row = ActiveModel {
-        identity_provider_id: Set(proposed.identity_provider_id),
-        source: Set(proposed.source),
-        document: Set(proposed.document),
-        url: Set(proposed.url),
-        chosen_entity_id: Set(proposed.chosen_entity_id),
-        created_at: Set(proposed.created_at),
-    };
-    let conflict = OnConflict::column(Column::IdentityProviderId)
-        .update_columns([
-            Column::Source,
-            Column::Document,
-            Column::Url,
-            Column::ChosenEntityId,
-            Column::CreatedAt,
-        ])
-        .to_owned();
-    Entity::insert(row)
-        .on_conflict(conflict)
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Taking previewed metadata over into an identity provider.
 use super::{
-    proposal::{Readable, proposal_of, version},
+    proposal::Readable,
     state::State,
+    stored_proposal::{proposal_of, version},
 };
 use crate::{Caller, Error, Result, Service, database::Transaction, store};
 use domain::{
@@ -53,6 +54,7 @@ impl Service {
             reached.access.require_single_sign_on()?;
         }
         let entity_id = readable.metadata.entity_id.clone();
+        refuse_if_linked(&transaction, &row, &readable.metadata).await?;
         let fingerprints = self.store_metadata(&transaction, &row, readable).await?;
         store::identity_provider_proposal::Entity::delete_by_id(row.id)
             .exec(&transaction)
@@ -74,6 +76,7 @@ impl Service {
     }
 
     /// Makes metadata that an admin has seen what is on record, inside a decision. Gives the fingerprints of its certificates.
+    /// Whether another entity ID may come is decided before, by [`refuse_if_linked`] or by a switch.
     pub(super) async fn store_metadata(
         &self,
         transaction: &Transaction,
@@ -81,9 +84,6 @@ impl Service {
         readable: Readable,
     ) -> Result<Vec<String>> {
         let metadata = readable.metadata;
-        if row.entity_id.as_ref() != Some(&metadata.entity_id) {
-            refuse_if_linked(transaction, row, &metadata).await?;
-        }
         let fingerprints = self
             .replace_certificates(transaction, row.id, &metadata.signing_certificates)
             .await?;
@@ -200,13 +200,17 @@ fn set_single_logout(changed: &mut provider::ActiveModel, metadata: &IdpMetadata
     changed.slo_post_response_url = Set(logout(Binding::Post).and_then(response));
 }
 
-/// Links are matched on the entity ID: with another one nobody who is linked could sign in.
-async fn refuse_if_linked(
+/// Links are matched on the entity ID: with another one nobody who is linked could sign in. That is a switch.
+pub(super) async fn refuse_if_linked(
     transaction: &Transaction,
     row: &provider::Model,
     metadata: &IdpMetadata,
 ) -> Result<()> {
-    let Some(present) = &row.entity_id else {
+    let Some(present) = row
+        .entity_id
+        .as_ref()
+        .filter(|present| **present != metadata.entity_id)
+    else {
         return Ok(());
     };
     let linked = store::saml_account::Entity::find()

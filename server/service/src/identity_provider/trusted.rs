@@ -1,5 +1,5 @@
 //! What is trusted of an identity provider, as newer metadata is compared with it.
-use super::{login_view::certificates_of, view::stored_endpoints};
+use super::{trust::certificates_of, view::stored_endpoints};
 use crate::{Error, Result, store};
 use domain::{
     id::IdentityProviderId,

@@ -1,11 +1,14 @@
 //! Identity providers as pages and programs see them: plain values, nothing secret.
-use super::{OurValues, RequestSettings, State, reach::Reached, rollout::rollouts_of};
+use super::{
+    OurValues, RequestSettings, State, login_view::carry_over_of, reach::Reached,
+    rollout::rollouts_of,
+};
 use crate::{Error, Result, Service, store};
 use domain::{
     Refusal, Role, Timestamp,
     account::AccountMode,
     id::{IdentityProviderId, OrganizationId, TeamId},
-    provisioning::arrival::Provisioning,
+    provisioning::{arrival::Provisioning, carry_over::CarryOver},
     role::Action,
     saml::{
         Binding, IdpProduct,
@@ -63,6 +66,10 @@ pub struct ProviderView {
     pub links: Vec<LinkView>,
     /// How many people have a SAML account of it.
     pub people: u64,
+    /// Those of them who did not come since another one took the place of a former identity provider. (C8)
+    pub former_people: u64,
+    /// By what these are recognized, and until when; none once it is over, or nothing was chosen.
+    pub carry_over: Option<(CarryOver, Timestamp)>,
     /// When somebody first signed in through it; from then on the identifier stays.
     pub first_login_at: Option<Timestamp>,
     /// When it was made.
@@ -265,13 +272,21 @@ impl Service {
             })?;
         let id = IdentityProviderId(row.id);
         let now = self.now();
-        let certificates = super::login_view::certificates_of(read, id).await?;
+        let certificates = super::trust::certificates_of(read, id).await?;
         let links = super::reach::links_of(read, row.id).await?;
         let rollouts = rollouts_of(read, &links).await?;
-        let people = store::saml_account::Entity::find()
-            .filter(store::saml_account::Column::IdentityProviderId.eq(row.id))
-            .count(read)
-            .await?;
+        let linked = store::saml_account::Entity::find()
+            .filter(store::saml_account::Column::IdentityProviderId.eq(row.id));
+        let people = linked.clone().count(read).await?;
+        let former_people = match &row.entity_id {
+            Some(present) => {
+                linked
+                    .filter(store::saml_account::Column::EntityId.ne(present))
+                    .count(read)
+                    .await?
+            }
+            None => 0,
+        };
         Ok(ProviderView {
             id,
             identifier: row.identifier.clone(),
@@ -298,6 +313,8 @@ impl Service {
             logs_out: row.slo_redirect_url.is_some() || row.slo_post_url.is_some(),
             links: self.link_views(&links).await?,
             people,
+            former_people,
+            carry_over: carry_over_of(row).filter(|(_, until)| now < *until),
             first_login_at: row.first_login_at.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
         })

@@ -179,7 +179,7 @@ async fn find(
 }
 
 /// Rows of organizations that hold their domain.
-fn held() -> sea_orm::Condition {
+pub(crate) fn held() -> sea_orm::Condition {
     sea_orm::Condition::all().add(listed::Column::State.is_in(["verified", "missing", "vouched"]))
 }
 

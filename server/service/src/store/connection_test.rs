@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: i64,
     pub answered_at: Option<i64>,
     pub expires_at: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub proposal: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -64,6 +64,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub slo_post_response_url: Option<String>,
     pub first_login_at: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub carry_over: Option<String>,
+    pub carry_over_until: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
 }

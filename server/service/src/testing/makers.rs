@@ -314,6 +314,8 @@ impl World {
             slo_redirect_response_url: Set(None),
             slo_post_url: Set(None),
             slo_post_response_url: Set(None),
+            carry_over: Set(None),
+            carry_over_until: Set(None),
             first_login_at: Set(None),
             created_at: Set(now),
             updated_at: Set(now),

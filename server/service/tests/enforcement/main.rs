@@ -102,7 +102,13 @@ pub async fn person(world: &World, scene: &Scene<'_>, email: &str, role: Role) -
 pub async fn tried(scene: &Scene<'_>, admin: &Caller, email: &str) {
     let started = scene
         .service
-        .start_connection_test(admin, "acme", "acme", None)
+        .start_connection_test(
+            admin,
+            "acme",
+            "acme",
+            None,
+            service::connection_test::TestedMetadata::Saved,
+        )
         .await
         .unwrap();
     let left = scene

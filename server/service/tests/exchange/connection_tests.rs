@@ -2,7 +2,9 @@
 use crate::scene::{Browser, Scene, acme, acme_idp, draft, refused};
 use domain::{Code, Role, code, id::ExchangeId};
 use service::{
-    connection_test::{Answered as Person, ConnectionTest, Joining, Outlook, TestState},
+    connection_test::{
+        Answered as Person, ConnectionTest, Joining, Outlook, TestState, TestedMetadata,
+    },
     exchange::{AcsRoute, Answered},
     testing::{Request, nobody, on_each_database},
 };
@@ -13,7 +15,13 @@ async fn start(scene: &Scene<'_>, browser: &mut Browser) -> (ExchangeId, Request
     let id = scene.identifier;
     let started = scene
         .service
-        .start_connection_test(&browser.caller, id, id, browser.cookie.as_deref())
+        .start_connection_test(
+            &browser.caller,
+            id,
+            id,
+            browser.cookie.as_deref(),
+            TestedMetadata::Saved,
+        )
         .await
         .unwrap();
     browser.cookie = Some(started.browser.expose().to_owned());
@@ -221,12 +229,12 @@ async fn a_test_is_its_admins_alone_and_signs_nobody_in() {
         let member = world.signed_in(&eve).await;
         let started = scene
             .service
-            .start_connection_test(&member, "acme", "acme", None)
+            .start_connection_test(&member, "acme", "acme", None, TestedMetadata::Saved)
             .await;
         assert_eq!(started.unwrap_err().refusal().code, code::ADMIN_REQUIRED);
         let started = scene
             .service
-            .start_connection_test(&nobody(), "acme", "acme", None)
+            .start_connection_test(&nobody(), "acme", "acme", None, TestedMetadata::Saved)
             .await;
         assert_eq!(started.unwrap_err().refusal().code, code::SIGN_IN_REQUIRED);
     })

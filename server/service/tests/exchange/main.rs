@@ -19,5 +19,6 @@ mod scene;
 mod second_factors;
 mod sessions;
 mod single_logout;
+mod switching;
 mod ways_in;
 mod whole_way;

@@ -328,6 +328,13 @@ fn provider_fields(endpoint: &str) -> &'static [(&'static str, &'static str)] {
             ("key", "acme"),
             ("version", "{version}"),
         ],
+        "switch-identity-provider" => &[
+            ("organization", "acme"),
+            ("key", "acme"),
+            ("version", "{version}"),
+            ("carry_over", "email"),
+            ("confirmation", "acme"),
+        ],
         "link-organizations" => &[
             ("organization", "acme"),
             ("key", "acme"),

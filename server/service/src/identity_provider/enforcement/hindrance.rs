@@ -1,6 +1,6 @@
 //! What makes it unsafe to enforce single sign-on: each alone refuses it, with the remedy. Checked for the page, and again
 //! inside the transaction that switches it on. [user-pains 20]
-use super::super::{held_change, login_view::certificates_of, reach::Reached, setup_link};
+use super::super::{held_change, reach::Reached, setup_link, trust::certificates_of};
 use crate::{Caller, Result, Service, store};
 use domain::{
     Code, EmailAddress, Role, code,

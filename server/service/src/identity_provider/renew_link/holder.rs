@@ -5,8 +5,8 @@ use crate::{
     identity_provider::{
         CertificateView, Proposal,
         held_change::Held,
-        login_view::certificates_of,
         refresh::described,
+        trust::certificates_of,
         trusted::{stored_url, trusted_of},
     },
     rate_limit::Limit,

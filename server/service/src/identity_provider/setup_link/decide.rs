@@ -3,7 +3,7 @@ use super::{find, history, letter, review::Waiting};
 use crate::{
     Caller, Error, Result, Service,
     database::Transaction,
-    identity_provider::refresh::described,
+    identity_provider::{refresh::described, save::refuse_if_linked},
     provisioning::{AttributeNames, names_of, set_names},
     store,
 };
@@ -85,6 +85,7 @@ impl Service {
                     .await?;
                 }
             } else {
+                refuse_if_linked(transaction, provider, &reading.readable.metadata).await?;
                 self.store_metadata(transaction, provider, reading.readable)
                     .await?;
             }

@@ -9,7 +9,7 @@ use crate::{
     database::Transaction,
     identity_provider::{
         Outcome, Proposal,
-        proposal::{Stored, stored_of},
+        stored_proposal::{Stored, stored_of},
     },
     rate_limit::Limit,
     store,

@@ -2,9 +2,7 @@
 use crate::{
     Result, Service,
     identity_provider::{
-        IgnoredView, Outcome,
-        proposal::{Readable, Stored},
-        state::State,
+        IgnoredView, Outcome, proposal::Readable, state::State, stored_proposal::Stored,
         trusted::trusted_of,
     },
     store,

@@ -8,7 +8,7 @@ use crate::{
     Caller, Error, Result, Service,
     identity_provider::{
         CertificateView, EndpointView, IgnoredView,
-        proposal::{Stored, version},
+        stored_proposal::{Stored, version},
         trusted::fingerprint,
     },
     provisioning::{AttributeNames, names_of},
