@@ -12,7 +12,7 @@ export async function answerAtDirectory(page: Page, email: string): Promise<void
 
 /** Waits for the browser to leave the directory; without JavaScript the page that carries the answer has a button. */
 async function carryAnswer(page: Page, directory: string): Promise<void> {
-  const button = page.getByRole('button', { name: 'Continue to the service' });
+  const button = page.getByRole('button', { name: /^Continue/ });
   await until('the answer is on its way', async () => {
     if (new URL(page.url()).origin !== directory) return true;
     if (!(await button.isVisible())) return false;

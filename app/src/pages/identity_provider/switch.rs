@@ -69,11 +69,13 @@ fn which_two(base: &str, switch: &SwitchView) -> AnyView {
     let preview = format!("{base}/metadata/preview");
     view! {
         <Card title="From one to the other">
-            <DefinitionList>
-                <Term name="Now"><span class="mono break-all">{before}</span></Term>
-                <Term name="Then"><span class="mono break-all">{after}</span></Term>
-            </DefinitionList>
-            <p><a class="link" href=preview>"Back to the preview"</a></p>
+            <div class="stack">
+                <DefinitionList>
+                    <Term name="Now"><span class="mono break-all">{before}</span></Term>
+                    <Term name="Then"><span class="mono break-all">{after}</span></Term>
+                </DefinitionList>
+                <p><a class="link" href=preview>"Back to the preview"</a></p>
+            </div>
         </Card>
     }
     .into_any()
@@ -133,9 +135,9 @@ fn people(base: &str, switch: &SwitchView) -> AnyView {
         <Card title="Who is linked" flush=true>
             <div class="stack p-4">
                 <p class="prose">
-                    {format!("{linked} linked by the present one. By e-mail address {by_email} would be recognized: an address of a ")}
+                    {format!("{linked} {} linked by the present one. By e-mail address {by_email} of them would be recognized: by an address in a ", if linked == 1 { "person is" } else { "people are" })}
                     <a class="link" href=domains>"verified domain"</a>
-                    " that no two of them share. By NameID whoever is sent with exactly the NameID and format shown."
+                    " that no two of them share. By NameID, whoever comes with exactly the NameID and format shown."
                 </p>
             </div>
             <Table caption="Who is linked" columns=vec!["E-mail address there", "Name", "NameID there", "By e-mail address"]>{rows}</Table>
