@@ -21,6 +21,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// What directories send.
+const SCIM: [(&str, &str); 4] = [
+    ("filter", r#"userName eq "a" and (emails[type eq "work" and value co "@b"] or not (title pr))"#),
+    ("path", r#"emails[type eq "work"].value"#),
+    ("user", r#"{"schemas":[],"userName":"ada","active":"False","name":{"givenName":"Ada"},"emails":[{"value":"a@b","type":"work","primary":true}],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":"m"}}"#),
+    ("patch", r#"{"Operations":[{"op":"Add","path":"emails[type eq \"work\"].value","value":"x"},{"op":"replace","value":{"active":"False","name.givenName":"A"}},{"op":"Remove","path":"members","value":[{"value":"1"}]}]}"#),
+];
+
 fn main() {
     let scene = fuzz::folder();
     let corpus = scene.join("../corpus");
@@ -73,6 +81,10 @@ fn main() {
                 }
             }
         }
+    }
+    for (name, seed) in SCIM {
+        seeds += 1;
+        write("scim", name, seed.as_bytes());
     }
     let lines = [
         message::IDP,

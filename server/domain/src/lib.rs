@@ -32,6 +32,8 @@ pub mod refusal;
 pub mod role;
 pub mod rollout;
 pub mod saml;
+#[cfg(feature = "scim")]
+pub mod scim;
 pub mod second_factor;
 pub mod secret;
 pub mod setup_link;

@@ -39,8 +39,8 @@ pub async fn approve_held_change(
     let base = one(&organization, &key);
     form("approve-held-change", base.clone())
         .run(async {
-            service()
-                .approve_held_change(&caller(), &organization, &key, &version)
+            // On the heap: the future is larger than a worker's stack likes.
+            Box::pin(service().approve_held_change(&caller(), &organization, &key, &version))
                 .await?;
             Ok(Done::to(base).notice("The change is approved and in force."))
         })

@@ -13,6 +13,7 @@ mod key;
 mod request;
 mod rollout;
 mod saml;
+mod scim;
 mod second_factor;
 mod setup_link;
 
@@ -27,6 +28,7 @@ pub use key::*;
 pub use request::*;
 pub use rollout::*;
 pub use saml::*;
+pub use scim::*;
 pub use second_factor::*;
 pub use setup_link::*;
 
@@ -121,6 +123,7 @@ impl Code {
             key::ALL,
             setup_link::ALL,
             saml::ALL,
+            scim::ALL,
             second_factor::ALL,
         ]
         .into_iter()

@@ -48,7 +48,9 @@ impl Service {
             caller.require_personal()?;
         }
         let found = self.link_of(&transaction, provider, &login).await?;
-        let linked = match &found {
+        // A name that another login would take over is not free.
+        let claimed = self.link_or_former(&transaction, provider, &login).await?;
+        let linked = match &claimed {
             Some(link) => Some(self.linked_account(&transaction, link).await?),
             None => None,
         };

@@ -204,12 +204,18 @@ impl Service {
         login: &VerifiedLogin,
     ) -> Result<Option<Outlook>> {
         let read = self.database.read();
+        // Of metadata that waits the one on record is the former; else the one that it took the place of.
+        let from = match (&provider.entity_id, &provider.carried) {
+            (Some(present), _) if *present != login.issuer => present,
+            (_, Some(carried)) => &carried.from,
+            (_, None) => return Ok(None),
+        };
         let mut found = [None, None];
         for (way, found) in [CarryOver::NameId, CarryOver::Email]
             .into_iter()
             .zip(&mut found)
         {
-            if let Some(link) = self.former_link(read, provider, login, way).await? {
+            if let Some(link) = self.former_link(read, provider, login, way, from).await? {
                 *found = store::account::Entity::find_by_id(link.account_id)
                     .one(read)
                     .await?

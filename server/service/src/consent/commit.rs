@@ -69,6 +69,11 @@ impl Service {
                     refusal
                 }
             })?;
+        // A name that somebody else's login would take over is not free; one that is taken is refused when it is linked.
+        let claimed = self.link_or_former(&transaction, provider, &login).await?;
+        if claimed.is_some_and(|link| link.account_id != account.0) {
+            return Err(code::CONSENT_SUBJECT_TAKEN.into());
+        }
         let numbers = self
             .consent_numbers(&transaction, provider, account)
             .await?;

@@ -31,22 +31,25 @@ impl Service {
     ) -> Result<Option<saml_account::Model>> {
         match self.link_of(connection, provider, login).await? {
             Some(link) => Ok(Some(link)),
-            None => match provider.carry_over {
-                Some((way, until)) if self.now() < until => {
-                    self.former_link(connection, provider, login, way).await
+            None => match &provider.carried {
+                Some(carried) if self.now() < carried.until => {
+                    self.former_link(connection, provider, login, carried.way, &carried.from)
+                        .await
                 }
                 Some(_) | None => Ok(None),
             },
         }
     }
 
-    /// The one link of another entity ID that this login would take over in this way.
+    /// The one link of this former entity ID that the login would take over in this way. Links of every entity ID are
+    /// compared, so that somebody who has moved on still makes the two of them two.
     pub(crate) async fn former_link(
         &self,
         connection: &impl ConnectionTrait,
         provider: &LoginProvider,
         login: &VerifiedLogin,
         way: CarryOver,
+        from: &str,
     ) -> Result<Option<saml_account::Model>> {
         use saml_account::Column;
         let email = login.email(provider.attributes.email.as_deref());
@@ -54,9 +57,8 @@ impl Service {
         if let Some(email) = &email {
             alike = alike.add(Column::RemoteIdFolded.eq(email.folded()));
         }
-        let former = saml_account::Entity::find()
+        let links = saml_account::Entity::find()
             .filter(Column::IdentityProviderId.eq(provider.id.0))
-            .filter(Column::EntityId.ne(&login.issuer))
             .filter(alike)
             .all(connection)
             .await?;
@@ -72,7 +74,28 @@ impl Service {
             email: email.as_ref(),
             domain_verified,
         };
-        Ok(way.choose(&former, as_former, &newcomer).cloned())
+        Ok(way
+            .choose(&links, as_former, &newcomer)
+            .filter(|link| link.entity_id == from)
+            .cloned())
+    }
+
+    /// Whether a former identity provider called somebody exactly this.
+    pub(crate) async fn name_is_former(
+        &self,
+        connection: &impl ConnectionTrait,
+        provider: &LoginProvider,
+        login: &VerifiedLogin,
+    ) -> Result<bool> {
+        use saml_account::Column;
+        let found = saml_account::Entity::find()
+            .filter(Column::IdentityProviderId.eq(provider.id.0))
+            .filter(Column::EntityId.ne(&login.issuer))
+            .filter(Column::NameId.eq(&login.name_id.value))
+            .filter(Column::NameIdFormat.eq(&login.name_id.format))
+            .one(connection)
+            .await?;
+        Ok(found.is_some())
     }
 
     /// Makes a former link this subject's own, inside the decision that signs the person in, and tells them.
@@ -94,8 +117,9 @@ impl Service {
         row.sp_name_qualifier = Set(name_id.sp_name_qualifier.clone().unwrap_or_default());
         taken(row.update(transaction).await, code::SAML_SUBJECT_CHANGED)?;
         let way = provider
-            .carry_over
-            .map(|(way, _)| way)
+            .carried
+            .as_ref()
+            .map(|carried| carried.way)
             .ok_or_else(|| Error::from(code::SAML_SUBJECT_CHANGED))?;
         let event = Event {
             organization: Some(provider.home_organization),

@@ -57,9 +57,10 @@ impl Service {
                 managed_by: account.managed_by.map(IdentityProviderId),
             });
         let same_person = link.is_none()
-            && self
+            && (self
                 .address_is_linked(&transaction, provider, &login)
-                .await?;
+                .await?
+                || self.name_is_former(&transaction, provider, &login).await?);
         let decided = match decide_login(provider.id, provider.account_mode, linked, same_person) {
             Ok(account) => account,
             Err(refusal) if refusal.code == code::SAML_NO_ACCOUNT && link.is_none() => {

@@ -1,6 +1,6 @@
 //! What a login needs to know about an identity provider. Reads only; who may sign in is decided elsewhere.
 use super::{
-    RequestSettings,
+    Carried, RequestSettings,
     rollout::tries_out,
     served::{Served, served_by},
     trust::{Trust, certificates_of, trust},
@@ -11,7 +11,7 @@ use domain::{
     account::AccountMode,
     code,
     id::{AccountId, IdentityProviderId, OrganizationId, TeamId},
-    provisioning::{arrival::Provisioning, carry_over::CarryOver, mapping::AttributeNames},
+    provisioning::{arrival::Provisioning, mapping::AttributeNames},
     saml::IdpProduct,
 };
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
@@ -44,8 +44,10 @@ pub struct LoginProvider {
     pub skew: Duration,
     /// How requests to it are made.
     pub requests: RequestSettings,
-    /// By what people of the identity provider before it are recognized, and until when. (C8)
-    pub carry_over: Option<(CarryOver, Timestamp)>,
+    /// The entity ID on record, whatever metadata is tried.
+    pub entity_id: Option<String>,
+    /// How people of the identity provider before it are recognized. (C8)
+    pub carried: Option<Carried>,
     /// When somebody first signed in through it.
     pub first_login_at: Option<Timestamp>,
     /// Whether people can sign in through it, and then with which keys.
@@ -210,7 +212,8 @@ fn assembled(
     served: Served,
 ) -> LoginProvider {
     LoginProvider {
-        carry_over: carry_over_of(&row),
+        carried: Carried::of(&row),
+        entity_id: row.entity_id.clone(),
         requests: RequestSettings::of(&row),
         attributes: names_of(&row),
         id: IdentityProviderId(row.id),
@@ -229,14 +232,6 @@ fn assembled(
         testing: served.testing,
         tried: Vec::new(),
     }
-}
-
-/// By what people of a former identity provider are recognized, and until when.
-pub(super) fn carry_over_of(
-    row: &store::identity_provider::Model,
-) -> Option<(CarryOver, Timestamp)> {
-    let way = row.carry_over.as_deref().and_then(CarryOver::parse)?;
-    Some((way, row.carry_over_until.map(Timestamp::from_millis)?))
 }
 
 /// The provider of this row, if somebody with this account and address can come into the organization through it now.

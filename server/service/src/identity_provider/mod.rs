@@ -3,6 +3,7 @@ mod account_mode;
 mod admins;
 mod attention;
 mod availability;
+mod carried;
 mod clock;
 mod create;
 mod delete;
@@ -41,6 +42,7 @@ mod view;
 
 pub use attention::Attention;
 pub use availability::Availability;
+pub use carried::Carried;
 pub use clock::MeasuredClock;
 pub use create::NewIdentityProvider;
 pub use delete::{Remaining, RemainingPerson};

@@ -42,8 +42,19 @@ pub(super) fn stored(source: &str, document: Vec<u8>) -> Stored {
 /// Names exactly this proposal.
 pub(super) fn version(stored: &Stored) -> String {
     let mut digest = Sha256::new();
-    digest.update(&stored.document);
-    digest.update(stored.chosen_entity_id.as_deref().unwrap_or_default());
+    for part in [
+        stored.source.as_bytes(),
+        stored.url.as_deref().unwrap_or_default().as_bytes(),
+        stored
+            .chosen_entity_id
+            .as_deref()
+            .unwrap_or_default()
+            .as_bytes(),
+        &stored.document,
+    ] {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
     hex::encode(&digest.finalize()[..16])
 }
 

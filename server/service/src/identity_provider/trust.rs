@@ -67,14 +67,23 @@ impl LoginProvider {
             let found = metadata.sso.iter().find(|one| one.binding == wanted);
             found.map(|one| one.location.clone())
         };
-        let sso_redirect_url = location(Binding::Redirect);
+        let (sso_redirect_url, sso_post_url) =
+            (location(Binding::Redirect), location(Binding::Post));
+        // As saving it chooses: what an admin chose stays where there is an address for it.
+        let keeps_post = match &self.state {
+            ProviderState::Live(trust) => {
+                trust.request_binding == Binding::Post && sso_post_url.is_some()
+            }
+            ProviderState::Draft | ProviderState::Disabled => false,
+        };
+        self.requests.wanted_signed = metadata.wants_signed_requests;
         self.state = ProviderState::Live(Trust {
-            request_binding: if sso_redirect_url.is_some() {
+            request_binding: if sso_redirect_url.is_some() && !keeps_post {
                 Binding::Redirect
             } else {
                 Binding::Post
             },
-            sso_post_url: location(Binding::Post),
+            sso_post_url,
             sso_redirect_url,
             entity_id: metadata.entity_id,
             certificates: metadata.signing_certificates,

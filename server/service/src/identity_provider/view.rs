@@ -1,8 +1,5 @@
 //! Identity providers as pages and programs see them: plain values, nothing secret.
-use super::{
-    OurValues, RequestSettings, State, login_view::carry_over_of, reach::Reached,
-    rollout::rollouts_of,
-};
+use super::{Carried, OurValues, RequestSettings, State, reach::Reached, rollout::rollouts_of};
 use crate::{Error, Result, Service, store};
 use domain::{
     Refusal, Role, Timestamp,
@@ -314,7 +311,9 @@ impl Service {
             links: self.link_views(&links).await?,
             people,
             former_people,
-            carry_over: carry_over_of(row).filter(|(_, until)| now < *until),
+            carry_over: Carried::of(row)
+                .filter(|carried| now < carried.until)
+                .map(|carried| (carried.way, carried.until)),
             first_login_at: row.first_login_at.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
         })

@@ -62,6 +62,18 @@ impl Service {
             .confirmed_holder(&transaction, &invited, holder)
             .await?;
         let link = self.link_of(&transaction, provider, &login).await?;
+        // A name that somebody else's login would take over is not free.
+        let claimed = match &link {
+            Some(link) => Some(link.clone()),
+            None => self
+                .link_or_former(&transaction, provider, &login)
+                .await?
+                .filter(|former| {
+                    holder
+                        .as_ref()
+                        .is_none_or(|holder| holder.id != former.account_id)
+                }),
+        };
         // Signed in now as when the exchange began, and by a credential of their own.
         let signed_in = caller
             .require_personal()
@@ -73,7 +85,7 @@ impl Service {
             mode: provider.account_mode,
             invited,
             answered_for: login.email(provider.attributes.email.as_deref()),
-            linked: match &link {
+            linked: match &claimed {
                 Some(link) => Some(self.linked_account(&transaction, link).await?),
                 None => None,
             },

@@ -154,6 +154,10 @@ impl Service {
         let (Some(provider), Some(link), Some(session)) = (provider, link, session) else {
             return Ok(None);
         };
+        // Another one took its place since: what the former called the person is none of its business.
+        if link.entity_id != provider.trust()?.entity_id {
+            return Ok(None);
+        }
         let given = |text: String| (!text.is_empty()).then_some(text);
         let subject = Subject {
             name_id: NameId {

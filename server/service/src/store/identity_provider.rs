@@ -66,7 +66,10 @@ pub struct Model {
     pub first_login_at: Option<i64>,
     #[sea_orm(column_type = "Text", nullable)]
     pub carry_over: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub carry_over_from: Option<String>,
     pub carry_over_until: Option<i64>,
+    pub switched_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
 }

@@ -408,3 +408,71 @@ async fn who_answered_before_the_switch_and_comes_back_after_it_begins_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_moved_on_still_makes_two_of_one_address() {
+    on_each_database(async |world| {
+        let scene = acme(&world).await;
+        scene.managed("eve@acme.example").await;
+        scene.managed("bob@acme.example").await;
+        trust_domain(&world).await;
+        world
+            .execute("update saml_account set remote_id = 'info@acme.example', remote_id_folded = 'info@acme.example'")
+            .await;
+        switched(&scene, CarryOver::Email).await;
+        // Eve was connected anew; bob's is the only former link with this address.
+        world
+            .execute("update saml_account set entity_id = 'https://idp.other.example/entity' where name_id = 'subject-eve@acme.example'")
+            .await;
+        refused(&world, code::SAML_SUBJECT_CHANGED, async || {
+            login(&scene, &renamed(&scene, "info@acme.example")).await
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_switch_carries_over_nobody_whom_the_first_left_behind() {
+    on_each_database(async |world| {
+        let scene = acme(&world).await;
+        let eve = scene.managed("eve@acme.example").await;
+        world
+            .execute("update saml_account set entity_id = 'https://before.example'")
+            .await;
+        switched(&scene, CarryOver::NameId).await;
+        refused(&world, code::SAML_SUBJECT_CHANGED, async || {
+            login(&scene, &scene.about(&eve.email)).await
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_former_name_with_another_address_makes_no_second_account() {
+    on_each_database(async |world| {
+        let scene = acme(&world).await;
+        let eve = scene.managed("eve@acme.example").await;
+        trust_domain(&world).await;
+        world
+            .execute("update identity_provider set provisioning = 'on'")
+            .await;
+        switched(&scene, CarryOver::Nobody).await;
+        refused(&world, code::SAML_SUBJECT_CHANGED, async || {
+            let assertion = Assertion {
+                email: Some("e.larsen@acme.example".to_owned()),
+                ..scene.about(&eve.email)
+            };
+            login(&scene, &assertion).await
+        })
+        .await;
+        assert_eq!(
+            world
+                .rows("account where email_folded = 'e.larsen@acme.example'")
+                .await,
+            0
+        );
+    })
+    .await;
+}

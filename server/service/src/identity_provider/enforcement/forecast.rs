@@ -138,6 +138,8 @@ impl Service {
             .all(read)
             .await?
             .into_iter()
+            // By a former one nobody comes in.
+            .filter(|link| Some(&link.entity_id) == reached.row.entity_id.as_ref())
             .map(|link| link.account_id)
             .collect();
         let ids = accounts.iter().map(|account| account.id).collect();

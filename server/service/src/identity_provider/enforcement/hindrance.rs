@@ -105,7 +105,7 @@ impl Service {
             ),
             (
                 Hindrance::OnlyRefusals,
-                only_refusals(connection, row.id).await?,
+                only_refusals(connection, row).await?,
             ),
         ];
         Ok(found
@@ -137,7 +137,12 @@ impl Service {
         let Some(person) = caller.person() else {
             return Ok(false);
         };
-        let since = self.now().minus(TRIED_WITHIN).as_millis();
+        // What was tried before another one took its place was another identity provider.
+        let since = self
+            .now()
+            .minus(TRIED_WITHIN)
+            .as_millis()
+            .max(row.switched_at.unwrap_or_default());
         let links = saml_account::Entity::find()
             .filter(saml_account::Column::IdentityProviderId.eq(row.id))
             .filter(saml_account::Column::AccountId.eq(person.account.0))
@@ -145,6 +150,7 @@ impl Service {
             .await?;
         if links
             .iter()
+            .filter(|link| Some(&link.entity_id) == row.entity_id.as_ref())
             .any(|link| link.last_login_at.is_some_and(|at| at >= since))
         {
             return Ok(true);
@@ -158,6 +164,7 @@ impl Service {
             .filter(test::Column::IdentityProviderId.eq(row.id))
             .filter(test::Column::AccountId.eq(person.account.0))
             .filter(test::Column::State.eq("passed"))
+            .filter(test::Column::Proposal.is_null())
             .filter(test::Column::Person.is_in(own))
             .filter(test::Column::AnsweredAt.gte(since))
             .count(connection)
@@ -224,10 +231,11 @@ async fn refresh_failed(connection: &impl ConnectionTrait, provider: uuid::Uuid)
 
 /// Whether the latest exchanges, sign-ins and tests alike, were refused one and all. An answer that belongs to no exchange
 /// does not count: anybody can post one.
-async fn only_refusals(connection: &impl ConnectionTrait, provider: uuid::Uuid) -> Result<bool> {
+async fn only_refusals(connection: &impl ConnectionTrait, row: &provider::Model) -> Result<bool> {
     use store::flight_record::{Column, Entity};
     let latest = Entity::find()
-        .filter(Column::IdentityProviderId.eq(provider))
+        .filter(Column::IdentityProviderId.eq(row.id))
+        .filter(Column::CreatedAt.gte(row.switched_at.unwrap_or_default()))
         .filter(Column::Purpose.ne("logout"))
         .filter(
             Condition::any()

@@ -169,6 +169,12 @@ impl Service {
         let Some(provider) = link.map(|link| link.identity_provider_id) else {
             return Ok(false);
         };
+        // Another one may have taken its place since: what the former one did says nothing about it.
+        let switched = store::identity_provider::Entity::find_by_id(provider)
+            .one(connection)
+            .await?
+            .and_then(|row| row.switched_at);
+        let since = since.max(switched.unwrap_or_default());
         let came_in = flight_record::Entity::find()
             .filter(flight_record::Column::IdentityProviderId.eq(provider))
             .filter(flight_record::Column::Outcome.eq("accepted"))

@@ -17,7 +17,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _,
-    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, sea_query::Expr,
 };
 use serde_json::json;
 use store::{identity_provider as provider, saml_account as link};
@@ -88,8 +88,9 @@ impl Service {
                 .expected(row.identifier)
                 .into());
         }
+        self.forget_former(&transaction, &row).await?;
         let certificates = self.store_metadata(&transaction, &row, readable).await?;
-        self.remember_carry_over(&transaction, &row, switch.carry_over)
+        self.remember_carry_over(&transaction, &row, switch.carry_over, &entity_id_before)
             .await?;
         store::identity_provider_proposal::Entity::delete_by_id(row.id)
             .exec(&transaction)
@@ -121,11 +122,36 @@ impl Service {
         transaction.commit().await
     }
 
+    /// Ends what belongs to the present one alone: sign-ins that wait for a code, links for renewing it, the key that its
+    /// published metadata is signed with.
+    async fn forget_former(&self, transaction: &Transaction, row: &provider::Model) -> Result<()> {
+        use store::{identity_provider_refresh, pending_sign_in, renew_link};
+        pending_sign_in::Entity::delete_many()
+            .filter(pending_sign_in::Column::IdentityProviderId.eq(row.id))
+            .exec(transaction)
+            .await?;
+        renew_link::Entity::update_many()
+            .col_expr(
+                renew_link::Column::RevokedAt,
+                Expr::value(Some(self.now().as_millis())),
+            )
+            .filter(renew_link::Column::IdentityProviderId.eq(row.id))
+            .filter(renew_link::Column::UsedAt.is_null())
+            .filter(renew_link::Column::RevokedAt.is_null())
+            .exec(transaction)
+            .await?;
+        identity_provider_refresh::Entity::delete_by_id(row.id)
+            .exec(transaction)
+            .await?;
+        Ok(())
+    }
+
     async fn remember_carry_over(
         &self,
         transaction: &Transaction,
         row: &provider::Model,
         way: CarryOver,
+        from: &str,
     ) -> Result<()> {
         let row = provider::Entity::find_by_id(row.id)
             .one(transaction)
@@ -135,7 +161,9 @@ impl Service {
         let until = self.now().plus(CARRIED_WITHIN).as_millis();
         let mut row = row.into_active_model();
         row.carry_over = Set(carried.then(|| way.as_str().to_owned()));
+        row.carry_over_from = Set(carried.then(|| from.to_owned()));
         row.carry_over_until = Set(carried.then_some(until));
+        row.switched_at = Set(Some(self.now().as_millis()));
         row.update(transaction).await?;
         Ok(())
     }

@@ -36,7 +36,7 @@ pub struct SwitchView {
     pub metadata: MetadataPreview,
     /// This admin's newest test of that metadata that passed and still counts.
     pub test: Option<SwitchTest>,
-    /// How many are linked.
+    /// How many are linked by the present one.
     pub linked: u64,
     /// How many of them have an address of a verified domain that nobody else of them has.
     pub by_email: u64,
@@ -97,10 +97,10 @@ impl Service {
                 })?;
         let version = version(&stored);
         let entity_id_before = present(&row, &readable.metadata.entity_id)?;
-        let linked = linked_to(row.id).count(read).await?;
-        if linked == 0 {
+        if linked_to(row.id).count(read).await? == 0 {
             return Err(code::NOT_ANOTHER.into());
         }
+        let linked = linked_by(&row).count(read).await?;
         let fitting = self.fitting_addresses(&row).await?;
         Ok(SwitchView {
             test: self.passed_test(read, row.id, admin, &version).await?,
@@ -145,7 +145,7 @@ impl Service {
         }))
     }
 
-    /// The folded addresses by which exactly one linked person would be recognized.
+    /// The folded addresses by which exactly one person, linked by the present one, would be recognized.
     async fn fitting_addresses(
         &self,
         row: &store::identity_provider::Model,
@@ -159,20 +159,28 @@ impl Service {
             .into_iter()
             .map(|domain| domain.domain)
             .collect();
-        let addresses: Vec<String> = linked_to(row.id)
+        // All that ever were, for of two with one address neither is recognized.
+        let addresses: Vec<(String, String)> = linked_to(row.id)
             .select_only()
             .column(link::Column::RemoteIdFolded)
+            .column(link::Column::EntityId)
             .into_tuple()
             .all(read)
             .await?;
-        let (mut once, mut more) = (BTreeSet::new(), BTreeSet::new());
-        for address in addresses {
+        let (mut once, mut more, mut present) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for (address, entity_id) in addresses {
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-            if verified.contains(domain) && !once.insert(address.clone()) {
+            if !verified.contains(domain) {
+                continue;
+            }
+            if Some(&entity_id) == row.entity_id.as_ref() {
+                present.insert(address.clone());
+            }
+            if !once.insert(address.clone()) {
                 more.insert(address);
             }
         }
-        Ok(&once - &more)
+        Ok(&present - &more)
     }
 
     async fn first_people(
@@ -181,7 +189,7 @@ impl Service {
         fitting: &BTreeSet<String>,
     ) -> Result<Vec<SwitchPerson>> {
         let read = self.database.read();
-        let links = linked_to(row.id)
+        let links = linked_by(row)
             .order_by_asc(link::Column::RemoteIdFolded)
             .order_by_asc(link::Column::Id)
             .limit(LISTED)
@@ -211,6 +219,12 @@ impl Service {
 /// Everybody with a link, whichever entity ID it has.
 fn linked_to(provider: uuid::Uuid) -> sea_orm::Select<link::Entity> {
     link::Entity::find().filter(link::Column::IdentityProviderId.eq(provider))
+}
+
+/// Those with a link of the entity ID on record.
+fn linked_by(row: &store::identity_provider::Model) -> sea_orm::Select<link::Entity> {
+    let present = row.entity_id.clone().unwrap_or_default();
+    linked_to(row.id).filter(link::Column::EntityId.eq(present))
 }
 
 /// The entity ID on record, where the metadata has another one.
